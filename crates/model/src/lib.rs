@@ -1,1 +1,16 @@
-//! Placeholder, replaced as the crate is written.
+//! What a Dockerfile builds: stages, steps, layers, and what depends on what, as BuildKit decides it.
+//!
+//! Must be absent: any rule about what is good, drawing, decompression, input and output.
+
+mod build;
+mod graph;
+mod ids;
+mod options;
+pub mod schedule;
+
+pub use build::{
+    Base, Build, Context, ContextKind, Edge, EdgeKind, Effect, Image, Node, Stage, Step,
+    StepHeredoc, StepNumber,
+};
+pub use ids::{ContextId, EdgeId, ImageId, StageId, StepId};
+pub use options::{BuildOptions, DEFAULT_PLATFORM};

@@ -1,1 +1,11 @@
-//! Placeholder, replaced as the crate is written.
+//! The languages Plimsoll reads: Dockerfiles as BuildKit reads them, and the shell commands in them.
+//!
+//! Parsers take text and return a value *and* diagnostics, never an error alone, since broken input
+//! is the normal case on a page that parses at each keystroke. Every node knows its bytes.
+//!
+//! Must be absent: any rule about what is good, and any input or output.
+
+pub mod diagnostic;
+pub mod dockerfile;
+pub mod shell;
+pub mod text;

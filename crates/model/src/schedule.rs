@@ -1,0 +1,1 @@
+//! In which order and how parallel the steps of a build can run.

@@ -1,1 +1,18 @@
-//! Placeholder, replaced as the crate is written.
+//! Pictures of a build as data: positioned boxes, texts and paths with stable ids.
+//!
+//! Layout is not drawing. [`graph`] and [`timeline`] place things; writers turn them into
+//! files, and the page draws the same data with its own elements. All lengths are CSS pixels.
+//! The same input always gives the same bytes.
+//!
+//! Must be absent: any rule about what is good, any DOM, any input and output.
+
+// Counts become coordinates; they are far below 2^52 and never negative.
+#![allow(clippy::cast_precision_loss, clippy::cast_sign_loss)]
+
+pub mod geometry;
+pub mod graph;
+pub mod id;
+pub mod path;
+pub mod table;
+pub mod text;
+pub mod timeline;

@@ -1,0 +1,363 @@
+//! The lines of edges and connectors, and the shapes at their ends.
+//!
+//! Ends are drawn as paths of their own rather than as SVG markers: no ids that could collide when
+//! a page shows two scenes, and the head takes the colour of its edge in every renderer.
+
+use std::fmt::Write;
+
+use crate::geometry::{Point, Rect};
+
+/// One piece of a [`Path`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Segment {
+    /// A straight line to a point.
+    Line(Point),
+    /// A cubic curve with two control points, to a point.
+    Cubic(Point, Point, Point),
+}
+
+impl Segment {
+    /// Where the segment ends.
+    #[must_use]
+    pub const fn end(self) -> Point {
+        match self {
+            Self::Line(to) | Self::Cubic(_, _, to) => to,
+        }
+    }
+}
+
+/// A line that starts somewhere and goes on without a gap.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Path {
+    /// Where it starts.
+    pub start: Point,
+    /// How it goes on.
+    pub segments: Vec<Segment>,
+}
+
+impl Path {
+    /// A path that goes nowhere yet.
+    #[must_use]
+    pub const fn new(start: Point) -> Self {
+        Self {
+            start,
+            segments: Vec::new(),
+        }
+    }
+
+    /// Where it ends.
+    #[must_use]
+    pub fn end(&self) -> Point {
+        self.segments
+            .last()
+            .map_or(self.start, |segment| segment.end())
+    }
+
+    /// Goes on in a straight line, unless it is there already.
+    pub fn line_to(&mut self, to: Point) {
+        if self.end() != to {
+            self.segments.push(Segment::Line(to));
+        }
+    }
+
+    /// Goes on in a cubic curve.
+    pub fn cubic_to(&mut self, first: Point, second: Point, to: Point) {
+        self.segments.push(Segment::Cubic(first, second, to));
+    }
+
+    /// The same line walked from its end to its start.
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        let mut reversed = Self::new(self.end());
+        for (index, segment) in self.segments.iter().enumerate().rev() {
+            let to = index
+                .checked_sub(1)
+                .map_or(self.start, |before| self.segments[before].end());
+            reversed.segments.push(match *segment {
+                Segment::Line(_) => Segment::Line(to),
+                Segment::Cubic(first, second, _) => Segment::Cubic(second, first, to),
+            });
+        }
+        reversed
+    }
+
+    /// Applies `map` to every point.
+    #[must_use]
+    pub fn map(&self, map: impl Fn(Point) -> Point) -> Self {
+        let segments = self.segments.iter().map(|segment| match *segment {
+            Segment::Line(to) => Segment::Line(map(to)),
+            Segment::Cubic(first, second, to) => Segment::Cubic(map(first), map(second), map(to)),
+        });
+        Self {
+            start: map(self.start),
+            segments: segments.collect(),
+        }
+    }
+
+    /// Points on the path, `steps` on each segment, for tests and for finding what is near.
+    pub fn samples(&self, steps: usize) -> impl Iterator<Item = Point> {
+        let starts = std::iter::once(self.start).chain(self.segments.iter().map(|s| s.end()));
+        let samples = starts.zip(&self.segments).flat_map(move |(from, segment)| {
+            (0..=steps).map(move |step| at(from, *segment, step as f64 / steps.max(1) as f64))
+        });
+        std::iter::once(self.start).chain(samples)
+    }
+
+    /// The smallest rectangle around all its points, control points included.
+    #[must_use]
+    pub fn bounds(&self) -> Rect {
+        let start = Rect::new(self.start.x, self.start.y, 0., 0.);
+        self.segments
+            .iter()
+            .flat_map(|segment| points(*segment))
+            .fold(start, |bounds, point| {
+                bounds.cover(Rect::new(point.x, point.y, 0., 0.))
+            })
+    }
+}
+
+fn points(segment: Segment) -> impl Iterator<Item = Point> {
+    let (first, second, to) = match segment {
+        Segment::Line(to) => (to, to, to),
+        Segment::Cubic(first, second, to) => (first, second, to),
+    };
+    [first, second, to].into_iter()
+}
+
+fn at(from: Point, segment: Segment, t: f64) -> Point {
+    let mix = |a: Point, b: Point| Point::new(a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t);
+    match segment {
+        Segment::Line(to) => mix(from, to),
+        Segment::Cubic(first, second, to) => {
+            let (a, b, c) = (mix(from, first), mix(first, second), mix(second, to));
+            mix(mix(a, b), mix(b, c))
+        }
+    }
+}
+
+/// The shape at the end of an edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum HeadShape {
+    /// FROM.
+    FilledArrow,
+    /// COPY and ADD.
+    HollowArrow,
+    /// RUN --mount.
+    Diamond,
+    /// Anything that comes from a named context.
+    Square,
+}
+
+impl HeadShape {
+    /// True when the shape is filled with the colour of its line, false when with the background.
+    #[must_use]
+    pub const fn is_filled(self) -> bool {
+        matches!(self, Self::FilledArrow | Self::Square)
+    }
+
+    /// The CSS class.
+    #[must_use]
+    pub const fn class(self) -> &'static str {
+        if self.is_filled() {
+            "pl-head pl-head-filled"
+        } else {
+            "pl-head pl-head-hollow"
+        }
+    }
+}
+
+/// Which way something points; always along an axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Heading {
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+    /// Upwards.
+    Up,
+    /// Downwards.
+    Down,
+}
+
+impl Heading {
+    /// The point that lies `ahead` and, seen that way, `aside` to the right of `from`.
+    fn step(self, from: Point, ahead: f64, aside: f64) -> Point {
+        match self {
+            Self::Right => from.moved(ahead, aside),
+            Self::Left => from.moved(-ahead, -aside),
+            Self::Down => from.moved(-aside, ahead),
+            Self::Up => from.moved(aside, -ahead),
+        }
+    }
+}
+
+/// The end of an edge.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Head {
+    /// What it looks like.
+    pub shape: HeadShape,
+    /// The point that touches the box.
+    pub tip: Point,
+    /// Which way it points.
+    pub heading: Heading,
+}
+
+impl Head {
+    /// How far the head reaches back from its tip.
+    pub const LENGTH: f64 = 9.;
+
+    /// The `d` attribute of the closed outline.
+    #[must_use]
+    pub fn data(&self) -> String {
+        // Along and across the heading, from the tip.
+        let outline: &[(f64, f64)] = match self.shape {
+            HeadShape::FilledArrow => &[(0., 0.), (-9., 4.), (-9., -4.)],
+            HeadShape::HollowArrow => &[(-1., 0.), (-9., 4.), (-9., -4.)],
+            HeadShape::Diamond => &[(-1., 0.), (-5.5, 3.5), (-10., 0.), (-5.5, -3.5)],
+            HeadShape::Square => &[(-1., 3.5), (-8., 3.5), (-8., -3.5), (-1., -3.5)],
+        };
+        let mut data = String::new();
+        for (index, &(ahead, aside)) in outline.iter().enumerate() {
+            let point = self.heading.step(self.tip, ahead, aside);
+            write_point(&mut data, if index == 0 { 'M' } else { 'L' }, point);
+        }
+        data.push('Z');
+        data
+    }
+}
+
+/// The `d` attribute of a path.
+#[must_use]
+pub fn path_data(path: &Path) -> String {
+    let mut data = String::new();
+    write_point(&mut data, 'M', path.start);
+    for segment in &path.segments {
+        match *segment {
+            Segment::Line(to) => write_point(&mut data, 'L', to),
+            Segment::Cubic(first, second, to) => {
+                write_point(&mut data, 'C', first);
+                write_point(&mut data, ' ', second);
+                write_point(&mut data, ' ', to);
+            }
+        }
+    }
+    data
+}
+
+/// The `d` attribute of the diagonal lines that hatch a box; they stay `inset` inside of it.
+///
+/// Lines rather than an SVG pattern, for the same reason as for the heads of edges.
+#[must_use]
+pub fn hatch_data(rect: Rect, inset: f64) -> String {
+    const STEP: f64 = 9.;
+    const MAX_LINES: f64 = 2_000.;
+    let area = rect.inset(inset);
+    let mut data = String::new();
+    if area.width <= 0. || area.height <= 0. {
+        return data;
+    }
+    let step = STEP.max((area.width + area.height) / MAX_LINES);
+    let mut along = step;
+    while along < area.width + area.height {
+        // From the bottom or right edge up to the left: x + y is constant on each line.
+        let from_x = (along - area.height).max(0.);
+        let to_x = along.min(area.width);
+        write_point(
+            &mut data,
+            'M',
+            Point::new(area.x + from_x, area.y + along - from_x),
+        );
+        write_point(
+            &mut data,
+            'L',
+            Point::new(area.x + to_x, area.y + along - to_x),
+        );
+        along += step;
+    }
+    data
+}
+
+/// The `d` attribute of a folder with a tab, the shape of contexts.
+#[must_use]
+pub fn folder_data(rect: Rect) -> String {
+    const TAB: (f64, f64) = (34., 6.);
+    let Rect { x, y, .. } = rect;
+    let (right, bottom) = (rect.right(), rect.bottom());
+    let tab = TAB.0.min(rect.width / 2.);
+    let mut data = String::new();
+    let outline = [
+        (x, y),
+        (x + tab, y),
+        (x + tab + TAB.1, y + TAB.1),
+        (right, y + TAB.1),
+        (right, bottom),
+        (x, bottom),
+    ];
+    for (index, (x, y)) in outline.into_iter().enumerate() {
+        write_point(
+            &mut data,
+            if index == 0 { 'M' } else { 'L' },
+            Point::new(x, y),
+        );
+    }
+    data.push('Z');
+    data
+}
+
+fn write_point(data: &mut String, command: char, point: Point) {
+    data.push(command);
+    write_number(data, point.x);
+    data.push(' ');
+    write_number(data, point.y);
+}
+
+/// Appends a coordinate with at most one decimal.
+pub(crate) fn write_number(text: &mut String, value: f64) {
+    let tenths = (value * 10.).round() as i64;
+    let sign = if tenths < 0 { "-" } else { "" };
+    let (whole, tenth) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
+    let written = if tenth == 0 {
+        write!(text, "{sign}{whole}")
+    } else {
+        write!(text, "{sign}{whole}.{tenth}")
+    };
+    debug_assert!(written.is_ok(), "writing to a string cannot fail");
+}
+
+/// A coordinate as text with at most one decimal.
+#[must_use]
+pub fn number(value: f64) -> String {
+    let mut text = String::new();
+    write_number(&mut text, value);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short() {
+        let texts = [0., -0.04, 1.5, -2.25, 10.0].map(number);
+        assert_eq!(texts, ["0", "0", "1.5", "-2.3", "10"]);
+    }
+
+    #[test]
+    fn a_reversed_path_has_the_same_points() {
+        let mut path = Path::new(Point::new(0., 0.));
+        path.line_to(Point::new(10., 0.));
+        path.cubic_to(
+            Point::new(15., 0.),
+            Point::new(15., 10.),
+            Point::new(20., 10.),
+        );
+        assert_eq!(path_data(&path), "M0 0L10 0C15 0 15 10 20 10");
+        assert_eq!(path_data(&path.reversed()), "M20 10C15 10 15 0 10 0L0 0");
+        assert_eq!(path.reversed().reversed(), path);
+    }
+}

@@ -177,7 +177,8 @@ impl MappedText {
     /// Appends `text`, which lies at `source` in the file.
     pub fn push(&mut self, text: &str, source: u32) {
         let at = self.text.len() as u32;
-        let follows = self.pieces.last().is_some_and(|last| last.source + (at - last.text) == source);
+        let follows =
+            self.pieces.last().is_some_and(|last| last.source + (at - last.text) == source);
         if !follows {
             self.pieces.push(Piece { text: at, source });
         }
@@ -215,7 +216,9 @@ impl MappedText {
     /// The part of the text in `range`, which must lie on character boundaries.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
-        let Some(text) = self.text.get(range.clone()) else { return Self::default() };
+        let Some(text) = self.text.get(range.clone()) else {
+            return Self::default();
+        };
         let (start, end) = (range.start as u32, range.end as u32);
         let mut pieces = vec![Piece { text: 0, source: self.source_of(range.start) }];
         let inside = self.pieces.iter().filter(|piece| piece.text > start && piece.text < end);

@@ -52,12 +52,7 @@ impl Rect {
     /// Creates a rectangle from its top left corner and its size.
     #[must_use]
     pub const fn new(x: f64, y: f64, width: f64, height: f64) -> Self {
-        Self {
-            x,
-            y,
-            width,
-            height,
-        }
+        Self { x, y, width, height }
     }
 
     /// The right edge.
@@ -81,22 +76,13 @@ impl Rect {
     /// The rectangle made smaller by `by` on each side, or larger if `by` is negative.
     #[must_use]
     pub fn inset(self, by: f64) -> Self {
-        Self::new(
-            self.x + by,
-            self.y + by,
-            self.width - 2. * by,
-            self.height - 2. * by,
-        )
+        Self::new(self.x + by, self.y + by, self.width - 2. * by, self.height - 2. * by)
     }
 
     /// The rectangle moved by `dx` and `dy`.
     #[must_use]
     pub fn moved(self, dx: f64, dy: f64) -> Self {
-        Self {
-            x: self.x + dx,
-            y: self.y + dy,
-            ..self
-        }
+        Self { x: self.x + dx, y: self.y + dy, ..self }
     }
 
     /// True when the two share more than an edge.
@@ -118,10 +104,7 @@ impl Rect {
     #[must_use]
     pub fn cover(self, other: Self) -> Self {
         let (x, y) = (self.x.min(other.x), self.y.min(other.y));
-        let (right, bottom) = (
-            self.right().max(other.right()),
-            self.bottom().max(other.bottom()),
-        );
+        let (right, bottom) = (self.right().max(other.right()), self.bottom().max(other.bottom()));
         Self::new(x, y, right - x, bottom - y)
     }
 }

@@ -12,6 +12,7 @@
 pub mod geometry;
 pub mod graph;
 pub mod id;
+mod layered;
 pub mod path;
 pub mod table;
 pub mod text;

@@ -41,18 +41,13 @@ impl Path {
     /// A path that goes nowhere yet.
     #[must_use]
     pub const fn new(start: Point) -> Self {
-        Self {
-            start,
-            segments: Vec::new(),
-        }
+        Self { start, segments: Vec::new() }
     }
 
     /// Where it ends.
     #[must_use]
     pub fn end(&self) -> Point {
-        self.segments
-            .last()
-            .map_or(self.start, |segment| segment.end())
+        self.segments.last().map_or(self.start, |segment| segment.end())
     }
 
     /// Goes on in a straight line, unless it is there already.
@@ -72,9 +67,7 @@ impl Path {
     pub fn reversed(&self) -> Self {
         let mut reversed = Self::new(self.end());
         for (index, segment) in self.segments.iter().enumerate().rev() {
-            let to = index
-                .checked_sub(1)
-                .map_or(self.start, |before| self.segments[before].end());
+            let to = index.checked_sub(1).map_or(self.start, |before| self.segments[before].end());
             reversed.segments.push(match *segment {
                 Segment::Line(_) => Segment::Line(to),
                 Segment::Cubic(first, second, _) => Segment::Cubic(second, first, to),
@@ -90,10 +83,7 @@ impl Path {
             Segment::Line(to) => Segment::Line(map(to)),
             Segment::Cubic(first, second, to) => Segment::Cubic(map(first), map(second), map(to)),
         });
-        Self {
-            start: map(self.start),
-            segments: segments.collect(),
-        }
+        Self { start: map(self.start), segments: segments.collect() }
     }
 
     /// Points on the path, `steps` on each segment, for tests and for finding what is near.
@@ -112,9 +102,7 @@ impl Path {
         self.segments
             .iter()
             .flat_map(|segment| points(*segment))
-            .fold(start, |bounds, point| {
-                bounds.cover(Rect::new(point.x, point.y, 0., 0.))
-            })
+            .fold(start, |bounds, point| bounds.cover(Rect::new(point.x, point.y, 0., 0.)))
     }
 }
 
@@ -161,11 +149,7 @@ impl HeadShape {
     /// The CSS class.
     #[must_use]
     pub const fn class(self) -> &'static str {
-        if self.is_filled() {
-            "pl-head pl-head-filled"
-        } else {
-            "pl-head pl-head-hollow"
-        }
+        if self.is_filled() { "pl-head pl-head-filled" } else { "pl-head pl-head-hollow" }
     }
 }
 
@@ -267,16 +251,8 @@ pub fn hatch_data(rect: Rect, inset: f64) -> String {
         // From the bottom or right edge up to the left: x + y is constant on each line.
         let from_x = (along - area.height).max(0.);
         let to_x = along.min(area.width);
-        write_point(
-            &mut data,
-            'M',
-            Point::new(area.x + from_x, area.y + along - from_x),
-        );
-        write_point(
-            &mut data,
-            'L',
-            Point::new(area.x + to_x, area.y + along - to_x),
-        );
+        write_point(&mut data, 'M', Point::new(area.x + from_x, area.y + along - from_x));
+        write_point(&mut data, 'L', Point::new(area.x + to_x, area.y + along - to_x));
         along += step;
     }
     data
@@ -299,11 +275,7 @@ pub fn folder_data(rect: Rect) -> String {
         (x, bottom),
     ];
     for (index, (x, y)) in outline.into_iter().enumerate() {
-        write_point(
-            &mut data,
-            if index == 0 { 'M' } else { 'L' },
-            Point::new(x, y),
-        );
+        write_point(&mut data, if index == 0 { 'M' } else { 'L' }, Point::new(x, y));
     }
     data.push('Z');
     data
@@ -351,11 +323,7 @@ mod tests {
     fn a_reversed_path_has_the_same_points() {
         let mut path = Path::new(Point::new(0., 0.));
         path.line_to(Point::new(10., 0.));
-        path.cubic_to(
-            Point::new(15., 0.),
-            Point::new(15., 10.),
-            Point::new(20., 10.),
-        );
+        path.cubic_to(Point::new(15., 0.), Point::new(15., 10.), Point::new(20., 10.));
         assert_eq!(path_data(&path), "M0 0L10 0C15 0 15 10 20 10");
         assert_eq!(path_data(&path.reversed()), "M20 10C15 10 15 0 10 0L0 0");
         assert_eq!(path.reversed().reversed(), path);

@@ -115,13 +115,7 @@ impl TextItem {
     #[must_use]
     pub fn fit(role: TextRole, text: &str, at: Point, room: f64) -> Self {
         let (text, cut) = fit(role, text, room);
-        Self {
-            role,
-            at,
-            anchor: Anchor::Start,
-            text,
-            cut,
-        }
+        Self { role, at, anchor: Anchor::Start, text, cut }
     }
 
     /// The same text with another anchor.
@@ -244,11 +238,7 @@ pub fn phrase(text: &str) -> String {
     const MAX_CHARS: usize = 240;
     let (kept, longer) = head(text, MAX_CHARS);
     let kept = isolate(kept);
-    if longer {
-        format!("{kept}…")
-    } else {
-        kept.into_owned()
-    }
+    if longer { format!("{kept}…") } else { kept.into_owned() }
 }
 
 #[cfg(test)]
@@ -258,18 +248,9 @@ mod tests {
     #[test]
     fn long_text_is_cut_with_an_ellipsis() {
         let room = 5. * CELL * TextRole::Title.size();
-        assert_eq!(
-            fit(TextRole::Title, "build", room),
-            ("build".to_owned(), false)
-        );
-        assert_eq!(
-            fit(TextRole::Title, "builder", room),
-            ("buil…".to_owned(), true)
-        );
-        assert_eq!(
-            fit(TextRole::Title, "構築構築", room),
-            ("構築…".to_owned(), true)
-        );
+        assert_eq!(fit(TextRole::Title, "build", room), ("build".to_owned(), false));
+        assert_eq!(fit(TextRole::Title, "builder", room), ("buil…".to_owned(), true));
+        assert_eq!(fit(TextRole::Title, "構築構築", room), ("構築…".to_owned(), true));
         assert_eq!(fit(TextRole::Title, "builder", 0.), (String::new(), true));
     }
 

@@ -297,11 +297,7 @@ impl GraphScene {
     #[must_use]
     pub fn rows(build: &Build) -> Table {
         let _ = build;
-        Table {
-            caption: String::new(),
-            header: Vec::new(),
-            rows: Vec::new(),
-        }
+        Table { caption: String::new(), header: Vec::new(), rows: Vec::new() }
     }
 
     /// The box of a node, if it is drawn.

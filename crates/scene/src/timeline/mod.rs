@@ -165,10 +165,6 @@ impl TimelineScene {
     #[must_use]
     pub fn rows(build: &Build, schedule: &Schedule) -> Table {
         let _ = (build, schedule);
-        Table {
-            caption: String::new(),
-            header: Vec::new(),
-            rows: Vec::new(),
-        }
+        Table { caption: String::new(), header: Vec::new(), rows: Vec::new() }
     }
 }

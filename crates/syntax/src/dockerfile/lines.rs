@@ -71,11 +71,6 @@ impl<'s> Scanner<'s> {
     }
 }
 
-/// True when the first character that is not white space is `#`.
-pub(crate) fn is_comment(line: &str) -> bool {
-    line.trim_start().starts_with('#')
-}
-
 /// Cuts the continuation off a line: the text before it, and whether the line ends here.
 ///
 /// The escape token continues a line when only blanks follow it and no other escape token stands

@@ -170,7 +170,8 @@ impl Reader<'_> {
         while !self.text.is_char_boundary(end) {
             end += 1;
         }
-        let command = words::trim(self.text, end..rest.end);
+        let after = (end..rest.end).find(|&at| !words::is_space(bytes[at])).unwrap_or(rest.end);
+        let command = after..rest.end;
         let kind = self.token(rest.start..end);
         Ok(Arguments::Healthcheck(kind, Box::new(self.json_or_text(command)?)))
     }

@@ -424,14 +424,15 @@ impl Typing<'_> {
                 .map_err(|message| Diagnostic::error("invalid-mount", message, value.span))?;
             mounts.push(mount);
         }
-        let network = text_flag(flags, "network");
+        // An empty mode is no mode, where an empty path or name elsewhere counts as missing.
+        let network = many_flag(flags, "network").next();
         if let Some(value) = &network
             && !matches!(value.text.as_str(), "default" | "none" | "host")
         {
             let message = format!("invalid network mode {}", quote(&value.text));
             return Err(Diagnostic::error("invalid-flag", message, value.span));
         }
-        let security = text_flag(flags, "security");
+        let security = many_flag(flags, "security").next();
         if let Some(value) = &security
             && !matches!(value.text.as_str(), "sandbox" | "insecure")
         {

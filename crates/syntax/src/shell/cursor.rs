@@ -25,7 +25,7 @@ impl<'t> Cursor<'t> {
         self.at
     }
 
-    /// The offset after the last byte that was taken, before any continuation.
+    /// The offset after the last byte that was taken, before any continuation or blank.
     pub(super) const fn end(&self) -> usize {
         self.end
     }
@@ -55,7 +55,7 @@ impl<'t> Cursor<'t> {
 
     /// The byte after the next one.
     pub(super) fn second(&self) -> Option<u8> {
-        self.bytes.get(self.continued(self.at + 1)).copied()
+        self.bytes.get(self.after(self.at)).copied()
     }
 
     /// True at the end of the text.
@@ -85,6 +85,16 @@ impl<'t> Cursor<'t> {
         self.end = self.at;
     }
 
+    /// Moves to `to` over bytes that belong to no token: the end of the last token stays.
+    pub(super) fn skip_to(&mut self, to: usize) {
+        self.at = self.continued(to.min(self.bytes.len()));
+    }
+
+    /// Moves to `to` like [`Cursor::skip_to`] and stays there even before a continuation.
+    pub(super) fn skip_raw(&mut self, to: usize) {
+        self.at = to.min(self.bytes.len());
+    }
+
     /// True when the next bytes are `text`.
     pub(super) fn looks_at(&self, text: &[u8]) -> bool {
         let mut ahead = *self;
@@ -104,13 +114,14 @@ impl<'t> Cursor<'t> {
         true
     }
 
-    /// Takes bytes while `accept` and returns whether there were any.
-    pub(super) fn eat_while(&mut self, accept: impl Fn(u8) -> bool) -> bool {
-        let start = self.at;
-        while self.peek().is_some_and(&accept) {
+    /// Takes bytes while `accept` and returns them.
+    pub(super) fn eat_while(&mut self, accept: impl Fn(u8) -> bool) -> String {
+        let mut taken = String::new();
+        while let Some(byte) = self.peek().filter(|&byte| accept(byte)) {
+            taken.push(char::from(byte));
             self.bump();
         }
-        self.at > start
+        taken
     }
 
     /// Takes the bytes that lie together and satisfy `accept`, and returns their range.
@@ -122,6 +133,11 @@ impl<'t> Cursor<'t> {
             self.advance(length);
         }
         start..start + length
+    }
+
+    /// The offset of the byte that follows the one at `at`.
+    pub(super) fn after(&self, at: usize) -> usize {
+        self.continued(at + 1)
     }
 
     /// The offset after the continuations that start at `at`.

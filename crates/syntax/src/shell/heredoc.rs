@@ -134,7 +134,7 @@ impl Parser<'_> {
         let expansion = heredoc.expansion;
         let start = self.cursor.at();
         let body = self.find_body(start, &heredoc.delimiter, expansion, pending.tabs);
-        self.cursor.jump_raw(body.next);
+        self.cursor.skip_raw(body.next);
         if !body.closed {
             self.unclosed_heredoc(pending.id);
         }

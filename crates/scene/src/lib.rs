@@ -8,12 +8,16 @@
 
 // Counts become coordinates; they are far below 2^52 and never negative.
 #![allow(clippy::cast_precision_loss, clippy::cast_sign_loss)]
+// `node` and `note`, `route` and `router` are told apart easily enough.
+#![allow(clippy::similar_names)]
 
 pub mod geometry;
 pub mod graph;
 pub mod id;
 mod layered;
 pub mod path;
+pub mod style;
+pub mod svg;
 pub mod table;
 pub mod text;
 pub mod timeline;

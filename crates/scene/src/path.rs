@@ -6,6 +6,7 @@
 use std::fmt::Write;
 
 use crate::geometry::{Point, Rect};
+use crate::graph::NodeShape;
 
 /// One piece of a [`Path`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -278,6 +279,64 @@ pub fn folder_data(rect: Rect) -> String {
         write_point(&mut data, if index == 0 { 'M' } else { 'L' }, Point::new(x, y));
     }
     data.push('Z');
+    data
+}
+
+/// The `d` attribute of the mark that says whether a stage is open.
+#[must_use]
+pub fn chevron_data(toggle: Rect, open: bool) -> String {
+    let center = toggle.center();
+    let corners = if open {
+        [(-4.5, -2.), (0., 2.5), (4.5, -2.)]
+    } else {
+        [(-2., -4.5), (2.5, 0.), (-2., 4.5)]
+    };
+    polyline(center, &[&corners])
+}
+
+/// The `d` attribute of the glyph at the left of a box, 16 CSS pixels square; stages have none.
+#[must_use]
+pub fn glyph_data(shape: NodeShape, rect: Rect) -> Option<String> {
+    let center = Point::new(rect.x + 20., rect.y + 24.);
+    match shape {
+        NodeShape::Stage => None,
+        // A cube: a packed image.
+        NodeShape::Image => Some(polyline(
+            center,
+            &[
+                &[(0., -8.), (7., -4.), (7., 4.), (0., 8.), (-7., 4.), (-7., -4.), (0., -8.)],
+                &[(-7., -4.), (0., 0.), (7., -4.)],
+                &[(0., 0.), (0., 8.)],
+            ],
+        )),
+        // Sheets of paper: files.
+        NodeShape::MainContext | NodeShape::NamedContext => Some(polyline(
+            center,
+            &[
+                &[(-6., -5.), (2., -5.), (6., -1.), (6., 10.), (-6., 10.), (-6., -5.)],
+                &[(2., -5.), (2., -1.), (6., -1.)],
+            ],
+        )),
+        // An arrow into a tray: a download.
+        NodeShape::RemoteContext => Some(polyline(
+            center,
+            &[
+                &[(0., -5.), (0., 5.)],
+                &[(-4., 1.), (0., 5.), (4., 1.)],
+                &[(-7., 5.), (-7., 9.), (7., 9.), (7., 5.)],
+            ],
+        )),
+    }
+}
+
+/// Straight lines through points given relative to a center.
+fn polyline(center: Point, lines: &[&[(f64, f64)]]) -> String {
+    let mut data = String::new();
+    for line in lines {
+        for (index, &(dx, dy)) in line.iter().enumerate() {
+            write_point(&mut data, if index == 0 { 'M' } else { 'L' }, center.moved(dx, dy));
+        }
+    }
     data
 }
 

@@ -3,6 +3,12 @@
 //! The result is data: rectangles, texts and paths with stable ids. Writers turn it into SVG, and
 //! the page draws it itself; both take shapes and path strings from [`crate::path`].
 
+mod arrange;
+pub(crate) mod draw;
+mod plan;
+mod sizes;
+pub(crate) mod words;
+
 use std::collections::BTreeSet;
 
 use plimsoll_model::{Build, StageId};
@@ -12,6 +18,8 @@ use crate::id::SceneId;
 use crate::path::{Head, Path};
 use crate::table::Table;
 use crate::text::TextItem;
+
+pub use plan::{MAX_DRAWN_EDGES, MAX_DRAWN_STAGES, MAX_DRAWN_STEPS, MAX_STEPS_PER_STAGE};
 
 /// Which way the edges go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -77,6 +85,8 @@ pub struct GraphScene {
     pub summary: String,
     /// What was left out, if the build is too large to be drawn as a whole.
     pub notice: Option<String>,
+    /// How often edges cross between ranks, a measure of the layout.
+    pub crossings: usize,
 }
 
 /// What a box stands for, which decides its shape.
@@ -281,23 +291,13 @@ impl GraphScene {
     /// Lays out the graph of a build.
     #[must_use]
     pub fn new(build: &Build, options: &GraphOptions) -> Self {
-        let _ = (build, options);
-        Self {
-            size: Size::default(),
-            direction: Direction::default(),
-            nodes: Vec::new(),
-            edges: Vec::new(),
-            target: None,
-            summary: String::new(),
-            notice: None,
-        }
+        draw::draw(build, options)
     }
 
     /// The same as a table: stage, base, steps, feeds, fed by, state.
     #[must_use]
     pub fn rows(build: &Build) -> Table {
-        let _ = build;
-        Table { caption: String::new(), header: Vec::new(), rows: Vec::new() }
+        words::table(build)
     }
 
     /// The box of a node, if it is drawn.

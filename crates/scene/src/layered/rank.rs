@@ -20,7 +20,9 @@ pub(super) fn ranks(graph: &Graph) -> Vec<usize> {
         }
     }
     let first = ranks.iter().copied().min().unwrap_or(0);
-    ranks.iter_mut().for_each(|rank| *rank -= first);
+    for rank in &mut ranks {
+        *rank -= first;
+    }
     ranks
 }
 

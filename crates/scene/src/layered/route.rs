@@ -19,14 +19,21 @@ pub(super) fn route(graph: &Graph, proper: &Proper, across: &[f64], crossings: u
             Placed { layer, at: Point::new(layers[layer].start, across[index]), along }
         })
         .collect();
-    let router = Router { graph, proper, across, layers: &layers, boxes: &boxes };
+    let router = Router {
+        graph,
+        proper,
+        across,
+        layers: &layers,
+        boxes: &boxes,
+        around: Around::new(graph, proper, across),
+    };
     let routes = (0..graph.links.len()).map(|link| Route {
         path: router.path(link),
         label_end: labels[link].then(|| router.label_end(link)),
     });
     let routes: Vec<_> = routes.collect();
     let length = layers.last().map_or(0., |last| last.start + last.length);
-    let size = Size { width: length, height: router.height() };
+    let size = Size { width: length, height: router.around.height() };
     Layout { routes, size, crossings, around: proper.around.len(), boxes }
 }
 
@@ -96,33 +103,55 @@ fn labels_that_fit(graph: &Graph, proper: &Proper, across: &[f64]) -> Vec<bool> 
     fits
 }
 
+/// The distance between links that run around.
+const AROUND_STEP: f64 = 4.;
+
+/// The lines beside all layers on which links run around.
+struct Around {
+    /// Where the boxes end across the flow.
+    boxes_end: f64,
+    first_line: f64,
+    /// The boxes whose links run around, in ascending order; each has one line.
+    sources: Vec<usize>,
+}
+
+impl Around {
+    fn new(graph: &Graph, proper: &Proper, across: &[f64]) -> Self {
+        let ends = across.iter().zip(&proper.extent).map(|(start, extent)| start + extent);
+        let boxes_end = ends.fold(0., f64::max);
+        let sources = proper.around.iter().map(|&link| graph.links[link].from);
+        let mut sources: Vec<_> = sources.collect();
+        sources.sort_unstable();
+        sources.dedup();
+        Self { boxes_end, first_line: boxes_end + 20., sources }
+    }
+
+    fn line_of(&self, from: usize) -> usize {
+        self.sources.partition_point(|&source| source < from)
+    }
+
+    /// The size of the whole across the flow.
+    fn height(&self) -> f64 {
+        match self.sources.len() {
+            0 => self.boxes_end,
+            lines => self.first_line + AROUND_STEP * lines as f64,
+        }
+    }
+}
+
 struct Router<'a> {
     graph: &'a Graph,
     proper: &'a Proper,
     across: &'a [f64],
     layers: &'a [Layer],
     boxes: &'a [Placed],
+    around: Around,
 }
 
 impl Router<'_> {
-    /// The size across the flow, links that run around included.
-    fn height(&self) -> f64 {
-        let ends =
-            self.across.iter().zip(&self.proper.extent).map(|(start, extent)| start + extent);
-        let boxes = ends.fold(0., f64::max);
-        if self.proper.around.is_empty() { boxes } else { self.around_at(self.graph.boxes.len()) }
-    }
-
     /// Where links from one box run around all layers: links of one box share a line.
-    fn around_at(&self, from: usize) -> f64 {
-        let ends =
-            self.across.iter().zip(&self.proper.extent).map(|(start, extent)| start + extent);
-        let boxes = ends.fold(0., f64::max);
-        let mut sources: Vec<_> =
-            self.proper.around.iter().map(|&link| self.graph.links[link].from).collect();
-        sources.sort_unstable();
-        sources.dedup();
-        boxes + 20. + 4. * sources.partition_point(|&source| source < from) as f64
+    fn beside(&self, from: usize) -> f64 {
+        self.around.first_line + AROUND_STEP * self.around.line_of(from) as f64
     }
 
     fn start(&self, link: usize) -> Point {
@@ -163,7 +192,7 @@ impl Router<'_> {
         let from = self.layers[self.proper.layer[spec.from]];
         let to = self.layers[self.proper.layer[spec.to]];
         let (out, back) = (from.start + from.length + 16., to.start - to.landing - 12.);
-        let beside = self.around_at(spec.from);
+        let beside = self.beside(spec.from);
         let mut path = Path::new(start);
         let corners =
             [(out, start.y), (out, beside), (back, beside), (back, end.y), (end.x, end.y)];

@@ -1,0 +1,25 @@
+//! Draws the Dockerfiles of a folder: `cargo run --example gallery IN OUT`.
+#[path = "../tests/support/mod.rs"]
+mod support;
+use plimsoll_scene::graph::{Direction, GraphOptions, GraphScene, OpenStages};
+use plimsoll_scene::svg::{Style, SvgOptions, write_graph};
+fn main() {
+    let args: Vec<_> = std::env::args().collect();
+    for entry in std::fs::read_dir(&args[1]).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let build = support::build_with(&std::fs::read_to_string(&path).unwrap(), &["shared"]);
+        for (suffix, direction, open) in [
+            ("lr", Direction::LeftToRight, OpenStages::None),
+            ("lr-open", Direction::LeftToRight, OpenStages::All),
+            ("td", Direction::TopDown, OpenStages::None),
+            ("td-open", Direction::TopDown, OpenStages::All),
+        ] {
+            let scene = GraphScene::new(&build, &GraphOptions { direction, open });
+            for (theme, style) in [("light", Style::EmbeddedLight), ("dark", Style::EmbeddedDark)] {
+                let svg = write_graph(&scene, &SvgOptions { style, ..SvgOptions::default() });
+                std::fs::write(format!("{}/{name}-{suffix}-{theme}.svg", args[2]), svg).unwrap();
+            }
+        }
+    }
+}

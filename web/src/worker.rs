@@ -1,0 +1,45 @@
+//! The worker's side of the conversation.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::{Closure, JsValue};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+use crate::engine;
+use crate::protocol::Response;
+
+/// Answers every message that arrives from now on.
+///
+/// Messages that arrived earlier are kept by the boot script and delivered again afterwards.
+pub(crate) fn run() {
+    report_panics();
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
+        let request = event.data().as_string().unwrap_or_default();
+        post(&engine::answer_text(&request));
+    });
+    scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // The worker answers until it is terminated, so the closure lives as long as the worker.
+    on_message.forget();
+}
+
+/// Tells the page about a panic before the instance traps, because the trap itself only says
+/// "unreachable".
+fn report_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let failed = Response::Failed {
+            message: panic.to_string(),
+        };
+        if let Ok(text) = serde_json::to_string(&failed) {
+            post(&text);
+        }
+    }));
+}
+
+fn post(text: &str) {
+    // Text can always be cloned to another thread, so this cannot fail; and were it to fail, there
+    // would be nobody to tell.
+    let _ = scope().post_message(&JsValue::from_str(text));
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}

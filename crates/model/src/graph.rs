@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::{EdgeRef, Reversed, Walker};
+use petgraph::visit::{Reversed, Walker};
 
 use crate::build::{Edge, Node};
 use crate::ids::{EdgeId, StageId};
@@ -85,12 +85,5 @@ impl StageGraph {
             .collect();
         cycles.sort();
         cycles
-    }
-
-    /// True when a stage is one of `stages` and the edge between them closes a cycle.
-    pub(crate) fn edge_between(&self, edge: &Edge, stages: &[StageId]) -> bool {
-        let from = matches!(edge.from, Node::Stage(id) if stages.contains(&id));
-        from && stages.contains(&edge.to)
-            && self.graph.edge_references().any(|found| *found.weight() == edge.id)
     }
 }

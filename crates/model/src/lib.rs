@@ -3,14 +3,20 @@
 //! Must be absent: any rule about what is good, drawing, decompression, input and output.
 
 mod build;
+mod convert;
 mod graph;
 mod ids;
 mod options;
+mod platform;
+mod reference;
 pub mod schedule;
+mod scope;
+mod steps;
 
 pub use build::{
     Base, Build, Context, ContextKind, Edge, EdgeKind, Effect, Image, Node, Stage, Step,
     StepHeredoc, StepNumber,
 };
+pub use convert::build;
 pub use ids::{ContextId, EdgeId, ImageId, StageId, StepId};
 pub use options::{BuildOptions, DEFAULT_PLATFORM};

@@ -617,30 +617,24 @@ fn replace(
         let matched = match_prefix(&globs, rest.chars(), Length::Longest, &mut steps)?;
         let length =
             matched.map(|chars| rest.chars().take(chars).map(char::len_utf8).sum::<usize>());
-        let skipped = match length {
-            Some(length) if length > 0 || !after_match => {
-                text.push_str(replacement);
-                rest = &rest[length..];
-                if !all {
-                    text.push_str(rest);
-                    return Ok(text);
-                }
-                after_match = length > 0;
-                if length > 0 {
-                    continue;
-                } else {
-                    rest.chars().next()
-                }
+        let counts = length.filter(|&length| length > 0 || !after_match);
+        after_match = false;
+        if let Some(length) = counts {
+            text.push_str(replacement);
+            rest = &rest[length..];
+            if !all {
+                text.push_str(rest);
+                return Ok(text);
             }
-            _ => {
-                after_match = false;
-                rest.chars().next()
+            if length > 0 {
+                after_match = true;
+                continue;
             }
-        };
+        }
         if text.len() > MAX_EXPANDED_BYTES {
             return Err(ExpandError::TooLong);
         }
-        let Some(char) = skipped else { return Ok(text) };
+        let Some(char) = rest.chars().next() else { return Ok(text) };
         text.push(char);
         rest = &rest[char.len_utf8()..];
     }

@@ -79,6 +79,7 @@ pub enum Command {
 }
 
 /// ADD or COPY.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that stands in the file")]
 #[derive(Clone, Debug, Default)]
 pub struct Transfer {
     /// The source paths or addresses, heredocs left out.

@@ -116,7 +116,7 @@ impl Mount {
     pub(crate) fn parse(value: &Word) -> Result<Self, String> {
         let fields = split_fields(&value.text)
             .map_err(|error| format!("failed to parse csv mounts: {error}"))?;
-        let fields: Vec<_> = fields.into_iter().map(MountField::new).collect();
+        let fields: Vec<_> = fields.iter().map(|field| MountField::new(field)).collect();
         let has_variable = |text: &str| {
             text.match_indices('$')
                 .any(|(at, _)| !matches!(text[at + 1..].chars().next(), None | Some('\n')))
@@ -167,7 +167,7 @@ impl Mount {
 }
 
 impl MountField {
-    fn new(field: String) -> Self {
+    fn new(field: &str) -> Self {
         match field.split_once('=') {
             Some((key, value)) => Self { key: key.to_lowercase(), value: Some(value.to_owned()) },
             None => Self { key: field.to_lowercase(), value: None },
@@ -321,14 +321,9 @@ fn is_size(value: &str) -> bool {
     let number = value.trim_end_matches(|char: char| char.is_ascii_alphabetic());
     let unit = value[number.len()..].to_ascii_lowercase();
     let number = number.strip_suffix(' ').unwrap_or(number);
-    let unit_known = matches!(
-        unit.as_bytes(),
-        [] | [b'b']
-            | [b'k' | b'm' | b'g' | b't' | b'p']
-            | [b'k' | b'm' | b'g' | b't' | b'p', b'b']
-            | [b'k' | b'm' | b'g' | b't' | b'p', b'i', b'b']
-    );
-    unit_known && !number.starts_with(['+', '-']) && number.parse::<f64>().is_ok()
+    let prefix = unit.strip_suffix("ib").or(unit.strip_suffix('b')).unwrap_or(&unit);
+    let known = unit == "b" || matches!(prefix, "" | "k" | "m" | "g" | "t" | "p") && unit != "ib";
+    known && !number.starts_with(['+', '-']) && number.parse::<f64>().is_ok()
 }
 
 /// Splits one CSV record as Go's `encoding/csv` does.

@@ -67,8 +67,10 @@ impl NodeError {
     /// The place of the cause in the joined text.
     pub(crate) fn range(&self) -> Range<usize> {
         match self {
-            Self::NotStrings(range) | Self::TooDeep(range) => range.clone(),
-            Self::OneArgument { range, .. } | Self::NoEquals { range, .. } => range.clone(),
+            Self::NotStrings(range)
+            | Self::TooDeep(range)
+            | Self::OneArgument { range, .. }
+            | Self::NoEquals { range, .. } => range.clone(),
         }
     }
 }
@@ -234,7 +236,9 @@ impl Node {
         into.push_str(&self.word.text.to_lowercase());
         if !self.flags.is_empty() {
             let flags: Vec<_> = self.flags.iter().map(|flag| quote(&flag.text)).collect();
-            into.push_str(&format!(" [{}]", flags.join(" ")));
+            into.push_str(" [");
+            into.push_str(&flags.join(" "));
+            into.push(']');
         }
         self.arguments.dump(self.keyword, into);
     }
@@ -252,7 +256,9 @@ impl Arguments {
             Self::None => {}
             Self::Text(token) => push(&token.text),
             Self::Words(tokens) | Self::Json(tokens) => {
-                tokens.iter().for_each(|token| push(&token.text));
+                for token in tokens {
+                    push(&token.text);
+                }
             }
             Self::Pairs(pairs) => {
                 for pair in pairs {

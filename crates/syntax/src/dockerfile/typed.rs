@@ -127,18 +127,18 @@ impl Typing<'_> {
             Keyword::Copy => Ok(Command::Copy(self.transfer(flags, COPY_FLAGS, arguments)?)),
             Keyword::Arg => self.arg(arguments),
             Keyword::Cmd => {
-                self.check_flags(flags, &[])?;
+                check_flags(flags, &[])?;
                 Ok(Command::Cmd(self.command_line(arguments)))
             }
             Keyword::Entrypoint => {
-                self.check_flags(flags, &[])?;
+                check_flags(flags, &[])?;
                 Ok(Command::Entrypoint(self.command_line(arguments)))
             }
             Keyword::Env => Ok(Command::Env(self.pairs(flags, arguments)?)),
             Keyword::Label => Ok(Command::Label(self.pairs(flags, arguments)?)),
             Keyword::Expose => {
                 let mut ports = self.at_least_one(arguments)?;
-                self.check_flags(flags, &[])?;
+                check_flags(flags, &[])?;
                 // BuildKit sorts them while parsing.
                 ports.sort_by(|left, right| left.text.cmp(&right.text));
                 Ok(Command::Expose(ports))
@@ -180,37 +180,6 @@ impl Typing<'_> {
         }
     }
 
-    /// Checks the flags against the ones that the instruction knows.
-    fn check_flags(&self, flags: &[Flag], known: &[(&str, FlagKind)]) -> Typed<()> {
-        for (index, flag) in flags.iter().enumerate() {
-            let name = &flag.name;
-            let fail = |message| Err(Diagnostic::error("invalid-flag", message, flag.word.span));
-            let Some((_, kind)) = known.iter().find(|(known, _)| known == name) else {
-                let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
-                return fail(suggest::append(format!("unknown flag: --{name}"), name, &names));
-            };
-            if *kind != Many && flags[..index].iter().any(|earlier| earlier.name == *name) {
-                return fail(format!("duplicate flag specified: --{name}"));
-            }
-            match (&flag.value, kind) {
-                (None, Text | Many) => return fail(format!("missing a value on flag: --{name}")),
-                (Some(value), Boolean) if value.text.is_empty() => {
-                    return fail(format!("missing a value on flag: --{name}"));
-                }
-                (Some(value), Boolean)
-                    if !matches!(value.text.to_lowercase().as_str(), "true" | "false") =>
-                {
-                    return fail(format!(
-                        "expecting boolean value for flag --{name}, not: {}",
-                        value.text
-                    ));
-                }
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
     fn no_arguments(&self, wanted: &str) -> Diagnostic {
         self.error("missing-argument", format!("{} requires {wanted}", self.keyword.as_str()))
     }
@@ -228,7 +197,7 @@ impl Typing<'_> {
         let Arguments::Text(token) = arguments else {
             return Err(self.no_arguments("exactly one argument"));
         };
-        self.check_flags(flags, &[])?;
+        check_flags(flags, &[])?;
         Ok(self.word(token))
     }
 
@@ -244,7 +213,7 @@ impl Typing<'_> {
     }
 
     fn pairs(&self, flags: &[Flag], arguments: Arguments) -> Typed<Vec<Pair>> {
-        self.check_flags(flags, &[])?;
+        check_flags(flags, &[])?;
         let Arguments::Pairs(pairs) = arguments else {
             return Err(self.no_arguments("at least one argument"));
         };
@@ -298,7 +267,7 @@ impl Typing<'_> {
                     .with_help("write FROM image, or FROM image AS name"));
             }
         };
-        self.check_flags(flags, FROM_FLAGS)?;
+        check_flags(flags, FROM_FLAGS)?;
         let platform = text_flag(flags, "platform");
         Ok(Command::From(From { base, name, as_word, platform }))
     }
@@ -327,7 +296,7 @@ impl Typing<'_> {
                 )
                 .with_help("name the sources first and the destination last"));
         };
-        self.check_flags(flags, known)?;
+        check_flags(flags, known)?;
         if is_heredoc(&dest.text) {
             let message = format!("{keyword} cannot accept a heredoc as a destination");
             return Err(Diagnostic::error("invalid-heredoc", message, dest.span));
@@ -369,7 +338,7 @@ impl Typing<'_> {
             }
             return Ok(Command::Healthcheck(Healthcheck::None));
         }
-        self.check_flags(flags, HEALTHCHECK_FLAGS)?;
+        check_flags(flags, HEALTHCHECK_FLAGS)?;
         if written != "CMD" {
             let message = format!("Unknown type {} in HEALTHCHECK (try CMD)", quote(&written));
             let span = self.text.span(kind.range);
@@ -390,7 +359,7 @@ impl Typing<'_> {
         let Arguments::Trigger(node) = arguments else {
             return Err(self.no_arguments("at least one argument"));
         };
-        self.check_flags(flags, &[])?;
+        check_flags(flags, &[])?;
         match node.word.text.trim().to_uppercase().as_str() {
             "ONBUILD" => {
                 return Err(self.error(
@@ -417,7 +386,7 @@ impl Typing<'_> {
     }
 
     fn run(&self, flags: &[Flag], arguments: Arguments) -> Typed<Command> {
-        self.check_flags(flags, RUN_FLAGS)?;
+        check_flags(flags, RUN_FLAGS)?;
         let mut mounts = Vec::new();
         for value in many_flag(flags, "mount") {
             let mount = Mount::parse(&value)
@@ -449,7 +418,7 @@ impl Typing<'_> {
     }
 
     fn shell(&self, flags: &[Flag], arguments: Arguments) -> Typed<Command> {
-        self.check_flags(flags, &[])?;
+        check_flags(flags, &[])?;
         match arguments {
             Arguments::Json(tokens) if !tokens.is_empty() => Ok(Command::Shell(self.words(tokens))),
             Arguments::Json(_) | Arguments::None => Err(self.no_arguments("at least one argument")),
@@ -461,7 +430,7 @@ impl Typing<'_> {
 
     fn volume(&self, flags: &[Flag], arguments: Arguments) -> Typed<Command> {
         let mut volumes = self.at_least_one(arguments)?;
-        self.check_flags(flags, &[])?;
+        check_flags(flags, &[])?;
         for volume in &mut volumes {
             volume.text = volume.text.trim().to_owned();
             if volume.text.is_empty() {
@@ -471,6 +440,37 @@ impl Typing<'_> {
         }
         Ok(Command::Volume(volumes))
     }
+}
+
+/// Checks the flags against the ones that the instruction knows.
+fn check_flags(flags: &[Flag], known: &[(&str, FlagKind)]) -> Typed<()> {
+    for (index, flag) in flags.iter().enumerate() {
+        let name = &flag.name;
+        let fail = |message| Err(Diagnostic::error("invalid-flag", message, flag.word.span));
+        let Some((_, kind)) = known.iter().find(|(known, _)| known == name) else {
+            let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+            return fail(suggest::append(format!("unknown flag: --{name}"), name, &names));
+        };
+        if *kind != Many && flags[..index].iter().any(|earlier| earlier.name == *name) {
+            return fail(format!("duplicate flag specified: --{name}"));
+        }
+        match (&flag.value, kind) {
+            (None, Text | Many) => return fail(format!("missing a value on flag: --{name}")),
+            (Some(value), Boolean) if value.text.is_empty() => {
+                return fail(format!("missing a value on flag: --{name}"));
+            }
+            (Some(value), Boolean)
+                if !matches!(value.text.to_lowercase().as_str(), "true" | "false") =>
+            {
+                return fail(format!(
+                    "expecting boolean value for flag --{name}, not: {}",
+                    value.text
+                ));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn stage_name(word: &Word) -> Typed<Word> {

@@ -1,0 +1,570 @@
+//! From instructions to a build: names, bases, the target, dependencies, and what is rejected.
+//!
+//! Source: BuildKit `frontend/dockerfile/dockerfile2llb/convert.go` (`toDispatchState`).
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use plimsoll_syntax::diagnostic::{Diagnostic, Severity};
+use plimsoll_syntax::dockerfile::expand::{ExpandError, Lexer};
+use plimsoll_syntax::dockerfile::{
+    Argument, Command, Dockerfile, From, Instruction, Keyword, nearest,
+};
+use plimsoll_syntax::text::{Lines, Span};
+
+use crate::build::{
+    Base, Build, Context, ContextKind, Edge, EdgeKind, Effect, Image, Node, Stage, StepNumber,
+};
+use crate::graph::StageGraph;
+use crate::ids::{ContextId, EdgeId, ImageId, StageId, StepId};
+use crate::options::{BuildOptions, DEFAULT_PLATFORM};
+use crate::platform::{self, Platform};
+use crate::reference;
+use crate::scope::{MAX_SCOPE_BYTES, Scope};
+use crate::steps::{StageEnd, StageWalk};
+
+/// The name that `FROM` and `from=` use for nothing.
+const SCRATCH: &str = "scratch";
+
+/// Builds the model of a file.
+#[must_use]
+pub fn build(file: &Dockerfile, options: &BuildOptions) -> Build {
+    let mut conversion = Conversion::new(file, options);
+    let drafts = conversion.drafts();
+    let globals = conversion.global_args(&drafts);
+    for draft in &drafts {
+        conversion.stage(draft, &globals);
+    }
+    conversion.steps(&drafts, &globals);
+    conversion.finish(&drafts)
+}
+
+/// When BuildKit would find a problem; it stops at the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum When {
+    /// While it names the stages and their bases.
+    Stages,
+    /// While it looks for the target.
+    Target,
+    /// While it resolves `--from`.
+    Sources,
+    /// While it looks for cycles.
+    Cycles,
+    /// While it resolves the images.
+    Images,
+    /// While it runs the instructions of a stage that is built.
+    Steps,
+}
+
+/// A problem, and the stage that must be built for it to matter.
+struct Found {
+    when: When,
+    stage: Option<StageId>,
+    diagnostic: Diagnostic,
+}
+
+/// The instructions of one stage in the file.
+pub(crate) struct Draft<'f> {
+    instruction: &'f Instruction,
+    from: Option<&'f From>,
+    /// The indices of the instructions that follow FROM.
+    pub body: Range<usize>,
+}
+
+/// The state of one conversion.
+pub(crate) struct Conversion<'f> {
+    pub file: &'f Dockerfile,
+    pub options: &'f BuildOptions,
+    pub escape: char,
+    build: Build,
+    images: HashMap<String, ImageId>,
+    contexts: HashMap<(ContextKind, String), ContextId>,
+    /// The stages by name; of equal names the last one in the file.
+    names: HashMap<String, StageId>,
+    /// What `--from=<number>` counts after the stages: BuildKit's states for other sources.
+    hidden: Vec<Node>,
+    found: Vec<Found>,
+    /// How many bytes the values of variables have taken.
+    scope_bytes: usize,
+}
+
+impl<'f> Conversion<'f> {
+    fn new(file: &'f Dockerfile, options: &'f BuildOptions) -> Self {
+        Self {
+            file,
+            options,
+            escape: file.escape(),
+            build: Build {
+                options: options.clone(),
+                stages: Vec::new(),
+                steps: Vec::new(),
+                images: Vec::new(),
+                contexts: Vec::new(),
+                edges: Vec::new(),
+                target: None,
+                diagnostics: Vec::new(),
+                graph: StageGraph::default(),
+            },
+            images: HashMap::new(),
+            contexts: HashMap::new(),
+            names: HashMap::new(),
+            hidden: Vec::new(),
+            found: Vec::new(),
+            scope_bytes: 0,
+        }
+    }
+
+    /// Cuts the file into stages; a FROM that is rejected begins one too.
+    fn drafts(&self) -> Vec<Draft<'f>> {
+        let instructions = &self.file.instructions;
+        let is_from = |at: &usize| instructions[*at].keyword == Keyword::From;
+        let starts: Vec<_> = (0..instructions.len()).filter(is_from).collect();
+        let ends = starts.iter().skip(1).copied().chain([instructions.len()]);
+        let draft = |(start, end): (&usize, usize)| {
+            let instruction = &instructions[*start];
+            let from = match &instruction.command {
+                Some(Command::From(from)) => Some(from),
+                _ => None,
+            };
+            Draft { instruction, from, body: *start + 1..end }
+        };
+        starts.iter().zip(ends).map(draft).collect()
+    }
+
+    /// Notes a problem that stops every build of the file.
+    pub(crate) fn report(&mut self, when: When, diagnostic: Diagnostic) {
+        self.found.push(Found { when, stage: None, diagnostic });
+    }
+
+    /// Notes a problem that stops the builds that need `stage`.
+    pub(crate) fn report_in(&mut self, stage: StageId, diagnostic: Diagnostic) {
+        self.found.push(Found { when: When::Steps, stage: Some(stage), diagnostic });
+    }
+
+    /// The ARGs before the first FROM, over the automatic ones.
+    fn global_args(&mut self, drafts: &[Draft<'f>]) -> BTreeMap<String, String> {
+        let build = Platform::parse(DEFAULT_PLATFORM);
+        let wanted = self.options.platform.as_deref().unwrap_or(DEFAULT_PLATFORM);
+        let target = Platform::parse(wanted);
+        if let Err(error) = &target {
+            let message = format!("failed to parse platform {wanted}: {error}");
+            self.report(When::Stages, Diagnostic::error("invalid-platform", message, Span::at(0)));
+        }
+        let last_name = drafts.last().and_then(|draft| draft.from?.name.as_ref());
+        let last_name = last_name.map(|name| name.text.as_str());
+        let target_stage = self.options.target.as_deref().or(last_name).unwrap_or("default");
+        let mut globals = match (build, target) {
+            (Ok(build), Ok(target)) => {
+                platform::automatic_args(&build, &target, target_stage, self.options)
+            }
+            _ => BTreeMap::new(),
+        };
+        let before =
+            drafts.first().map_or(self.file.instructions.len(), |draft| draft.body.start - 1);
+        for instruction in &self.file.instructions[..before] {
+            if let Some(Command::Arg(arguments)) = &instruction.command {
+                for argument in arguments {
+                    self.global_arg(argument, &mut globals);
+                }
+            }
+        }
+        globals
+    }
+
+    fn global_arg(&mut self, argument: &Argument, globals: &mut BTreeMap<String, String>) {
+        let name = &argument.name.text;
+        let value = match (self.options.build_args.get(name), &argument.value) {
+            (Some(given), _) => Some(given.clone()),
+            (None, Some(default)) => {
+                match Lexer::instruction(self.escape).expand(&default.text, globals) {
+                    Ok(expansion) => Some(expansion.text),
+                    Err(error) => {
+                        let error = expansion_error(&error, &default.text, default.span);
+                        self.report(When::Stages, error);
+                        None
+                    }
+                }
+            }
+            (None, None) => None,
+        };
+        if let Some(value) = value
+            && self.charge(value.len(), argument.name.span)
+        {
+            globals.insert(name.clone(), value);
+        }
+    }
+
+    /// Takes `bytes` from the limit for values; false, with a problem noted, when it is used up.
+    pub(crate) fn charge(&mut self, bytes: usize, span: Span) -> bool {
+        let before = self.scope_bytes;
+        self.scope_bytes = before.saturating_add(bytes);
+        if self.scope_bytes <= MAX_SCOPE_BYTES {
+            return true;
+        }
+        if before <= MAX_SCOPE_BYTES {
+            let message = format!(
+                "the values of variables take more than the limit of {MAX_SCOPE_BYTES} bytes; \
+                 those from here on are taken as unset"
+            );
+            self.report(When::Steps, Diagnostic::warning("too-many-values", message, span));
+        }
+        false
+    }
+
+    /// Adds a stage with its base; its steps come later, when all names are known.
+    fn stage(&mut self, draft: &Draft<'f>, globals: &BTreeMap<String, String>) {
+        let id = StageId::new(self.build.stages.len());
+        let name = draft.from.and_then(|from| from.name.as_ref()).map(|name| name.text.clone());
+        let replaced = name.as_ref().filter(|name| self.options.named_contexts.contains_key(*name));
+        let base = match (replaced, draft.from) {
+            (Some(name), _) => Base::Context(self.context(ContextKind::Named, &name.clone())),
+            (None, Some(from)) => self.base(from, globals),
+            (None, None) => Base::Unknown,
+        };
+        let platform = draft.from.and_then(|from| self.stage_platform(from, globals));
+        let instruction = draft.instruction;
+        let last = self.file.instructions[..draft.body.end].last();
+        let from_node = match base {
+            Base::Image(id) => Some(Node::Image(id)),
+            Base::Stage(id) => Some(Node::Stage(id)),
+            Base::Context(id) => Some(Node::Context(id)),
+            Base::Scratch | Base::Unknown => None,
+        };
+        self.build.stages.push(Stage {
+            id,
+            label: name.clone().unwrap_or_else(|| format!("stage-{}", id.index())),
+            name: name.clone(),
+            base,
+            platform,
+            span: instruction.span,
+            lines: Lines {
+                first: instruction.lines.first,
+                last: last.map_or(instruction.lines.last, |last| last.lines.last),
+            },
+            from_last_line: instruction.lines.last,
+            text: instruction.text.as_str().trim().to_owned(),
+            first_step: StepId::new(0),
+            step_count: 0,
+            from_number: None,
+            reachable: false,
+        });
+        if let Some(node) = from_node {
+            self.edge(EdgeKind::From, node, id, instruction.span, instruction.lines.first);
+        }
+        if let Some(name) = name {
+            self.names.insert(name, id);
+        }
+    }
+
+    fn base(&mut self, from: &From, globals: &BTreeMap<String, String>) -> Base {
+        let written = &from.base;
+        let reference = match Lexer::instruction(self.escape).expand(&written.text, globals) {
+            Ok(expansion) => expansion.text,
+            Err(error) => {
+                self.report(When::Stages, expansion_error(&error, &written.text, written.span));
+                return Base::Unknown;
+            }
+        };
+        if reference.is_empty() {
+            let message = format!("base name ({}) should not be blank", written.text);
+            let error = Diagnostic::error("blank-base", message, written.span)
+                .with_help("give the ARG before the first FROM a default value");
+            self.report(When::Stages, error);
+            return Base::Unknown;
+        }
+        // The text is compared as it is with the lower-case names, of which only earlier ones
+        // exist yet.
+        if let Some(&stage) = self.names.get(&reference) {
+            return Base::Stage(stage);
+        }
+        if reference == SCRATCH {
+            return Base::Scratch;
+        }
+        if let Some(name) = self.named_context(&reference) {
+            return Base::Context(self.context(ContextKind::Named, &name));
+        }
+        self.check_reference(&reference, written.span);
+        Base::Image(self.image(&reference))
+    }
+
+    fn check_reference(&mut self, reference: &str, span: Span) {
+        let Err(error) = reference::check(reference) else { return };
+        let message = format!("failed to parse stage name {reference:?}: {error}");
+        let mut error = Diagnostic::error("invalid-reference", message, span);
+        // FROM does not find a stage whose name is written in another case.
+        let lower = reference.to_lowercase();
+        if self.names.contains_key(&lower) {
+            error = error.with_help(format!("write {lower}: stage names are stored in lower case"));
+        }
+        self.report(When::Images, error);
+    }
+
+    fn stage_platform(
+        &mut self,
+        from: &From,
+        globals: &BTreeMap<String, String>,
+    ) -> Option<String> {
+        let written = from.platform.as_ref()?;
+        let fail = |this: &mut Self, message: String| {
+            let error = Diagnostic::error("invalid-platform", message, written.span);
+            this.report(When::Stages, error);
+        };
+        let expansion = match Lexer::instruction(self.escape).expand(&written.text, globals) {
+            Ok(expansion) => expansion,
+            Err(error) => {
+                fail(
+                    self,
+                    format!("failed to process arguments for platform {}: {error}", written.text),
+                );
+                return None;
+            }
+        };
+        let suggestion = || {
+            let options = || globals.keys().map(String::as_str);
+            let found = expansion.unmatched.iter().find_map(|name| nearest(name, options()));
+            found.map_or_else(String::new, |name| format!(" (did you mean {name}?)"))
+        };
+        if expansion.text.is_empty() {
+            let message =
+                format!("empty platform value from expression {}{}", written.text, suggestion());
+            fail(self, message);
+            return None;
+        }
+        if let Err(error) = Platform::parse(&expansion.text) {
+            let message =
+                format!("failed to parse platform {}: {error}{}", written.text, suggestion());
+            fail(self, message);
+        }
+        Some(expansion.text)
+    }
+
+    /// The name under which the user supplied a context for an image reference, if so.
+    pub(crate) fn named_context(&self, reference: &str) -> Option<String> {
+        let lower = reference.to_lowercase();
+        let familiar = lower.strip_prefix("docker.io/").unwrap_or(&lower);
+        let familiar = familiar.strip_prefix("library/").unwrap_or(familiar);
+        let untagged = familiar.strip_suffix(":latest").unwrap_or(familiar);
+        [lower.as_str(), familiar, untagged]
+            .into_iter()
+            .find(|name| self.options.named_contexts.contains_key(*name))
+            .map(str::to_owned)
+    }
+
+    pub(crate) fn image(&mut self, reference: &str) -> ImageId {
+        if let Some(&id) = self.images.get(reference) {
+            return id;
+        }
+        let id = ImageId::new(self.build.images.len());
+        self.build.images.push(Image { reference: reference.to_owned() });
+        self.images.insert(reference.to_owned(), id);
+        id
+    }
+
+    pub(crate) fn context(&mut self, kind: ContextKind, name: &str) -> ContextId {
+        let key = (kind, name.to_owned());
+        if let Some(&id) = self.contexts.get(&key) {
+            return id;
+        }
+        let id = ContextId::new(self.build.contexts.len());
+        self.build.contexts.push(Context { name: name.to_owned(), kind });
+        self.contexts.insert(key, id);
+        id
+    }
+
+    /// Adds a dependency and gives it back to be completed.
+    pub(crate) fn edge(
+        &mut self,
+        kind: EdgeKind,
+        from: Node,
+        to: StageId,
+        span: Span,
+        line: u32,
+    ) -> &mut Edge {
+        let id = EdgeId::new(self.build.edges.len());
+        self.build.edges.push(Edge {
+            id,
+            kind,
+            from,
+            to,
+            step: None,
+            span,
+            line,
+            sources: Vec::new(),
+            dest: None,
+        });
+        &mut self.build.edges[id.index()]
+    }
+
+    /// What a name in `--from` or `from=` means: a stage in any case, a context, else an image.
+    pub(crate) fn source(&mut self, name: &str) -> Option<Node> {
+        if let Some(&stage) = self.names.get(&name.to_lowercase()) {
+            return Some(Node::Stage(stage));
+        }
+        let node = if let Some(name) = self.named_context(name) {
+            Some(Node::Context(self.context(ContextKind::Named, &name)))
+        } else if name == SCRATCH {
+            None
+        } else {
+            Some(Node::Image(self.image(name)))
+        };
+        self.hidden.extend(node);
+        node
+    }
+
+    /// What a number in COPY's `--from` means; BuildKit counts on behind the stages.
+    pub(crate) fn numbered_source(&self, number: i64) -> Option<Node> {
+        let index = usize::try_from(number).ok()?;
+        if index < self.build.stages.len() {
+            return Some(Node::Stage(StageId::new(index)));
+        }
+        self.hidden.get(index - self.build.stages.len()).copied()
+    }
+
+    /// Adds the steps of all stages, in the order of the file.
+    fn steps(&mut self, drafts: &[Draft<'f>], globals: &BTreeMap<String, String>) {
+        let mut ends: Vec<StageEnd> = Vec::with_capacity(drafts.len());
+        for (index, draft) in drafts.iter().enumerate() {
+            let id = StageId::new(index);
+            let (mut walk, triggers) = match self.build.stages[index].base {
+                Base::Stage(parent) => {
+                    let triggers = drafts[parent.index()].body.clone();
+                    (StageWalk::child(id, &ends[parent.index()]), triggers)
+                }
+                Base::Scratch => (StageWalk::new(id, Scope::closed(), Some("/".to_owned())), 0..0),
+                Base::Image(_) | Base::Context(_) | Base::Unknown => {
+                    (StageWalk::new(id, Scope::of_image(), None), 0..0)
+                }
+            };
+            let first = self.build.steps.len();
+            // A context that replaces a stage replaces its instructions too.
+            let replaced = matches!(self.build.stages[index].base, Base::Context(_))
+                && self.build.stages[index]
+                    .name
+                    .as_ref()
+                    .is_some_and(|name| self.options.named_contexts.contains_key(name));
+            if !replaced {
+                walk.triggers(self, triggers, globals);
+                walk.body(self, draft.body.clone(), globals);
+            }
+            self.number(id, first);
+            ends.push(walk.end());
+        }
+    }
+
+    /// Numbers the steps of a stage as BuildKit does.
+    ///
+    /// Source: `dockerfile2llb/convert.go` (`toDispatchState` counts, `prefixCommand` numbers). A
+    /// trigger counts whatever it is, but only what makes a vertex takes a number.
+    fn number(&mut self, id: StageId, first: usize) {
+        let stage = &mut self.build.stages[id.index()];
+        stage.first_step = StepId::new(first);
+        stage.step_count = self.build.steps.len() - first;
+        let pulled = u32::from(!matches!(stage.base, Base::Scratch | Base::Stage(_)));
+        let steps = &mut self.build.steps[first..];
+        let counted = |keyword| {
+            matches!(keyword, Keyword::Add | Keyword::Copy | Keyword::Run | Keyword::Workdir)
+        };
+        let counts = steps.iter().filter(|step| step.onbuild || counted(step.keyword)).count();
+        let total = pulled + counts as u32;
+        stage.from_number = (pulled == 1).then_some(StepNumber { index: 1, total });
+        let layers = steps.iter_mut().filter(|step| step.effect == Effect::Layer);
+        for (index, step) in (pulled + 1..).zip(layers) {
+            step.number = Some(StepNumber { index, total });
+        }
+    }
+
+    fn finish(mut self, drafts: &[Draft<'f>]) -> Build {
+        self.find_target(drafts);
+        self.build.graph = StageGraph::new(self.build.stages.len(), &self.build.edges);
+        let needed = self.build.target.map(|target| self.build.graph.needed_by(target));
+        for id in needed.into_iter().flatten() {
+            self.build.stages[id.index()].reachable = true;
+        }
+        self.cycles();
+        self.build.diagnostics = self.diagnostics();
+        self.build
+    }
+
+    fn find_target(&mut self, drafts: &[Draft<'f>]) {
+        if drafts.is_empty() {
+            if self.file.rejections.is_empty() {
+                let message = "dockerfile contains no stages to build";
+                let error = Diagnostic::error("no-stages", message, Span::at(0))
+                    .with_help("add FROM and the image to build on");
+                self.report(When::Stages, error);
+            }
+            return;
+        }
+        let Some(name) = &self.options.target else {
+            self.build.target = Some(StageId::new(drafts.len() - 1));
+            return;
+        };
+        self.build.target = self.names.get(&name.to_lowercase()).copied();
+        if self.build.target.is_none() {
+            let mut names: Vec<_> = self.names.keys().map(String::as_str).collect();
+            names.sort_unstable();
+            let nearest = nearest(&name.to_lowercase(), names);
+            let hint = nearest.map_or_else(String::new, |name| format!(" (did you mean {name}?)"));
+            let message = format!("target stage {name:?} could not be found{hint}");
+            self.report(When::Target, Diagnostic::error("unknown-target", message, Span::at(0)));
+        }
+    }
+
+    /// Source: `dockerfile2llb/validations.go` (`validateCircularDependency`).
+    fn cycles(&mut self) {
+        for stages in self.build.graph.cycles() {
+            let closing = self.build.edges.iter().find(|edge| {
+                matches!(edge.from, Node::Stage(from) if stages.contains(&from) && from >= edge.to)
+                    && stages.contains(&edge.to)
+            });
+            let Some(edge) = closing else { continue };
+            let label = &self.build.stage(edge.to).label;
+            let message = format!("circular dependency detected on stage: {label}");
+            let error = Diagnostic::error("circular-dependency", message, edge.span);
+            self.report(When::Cycles, error);
+        }
+    }
+
+    /// The problems in the order BuildKit finds them; those of stages that are not built come last
+    /// and as warnings.
+    fn diagnostics(&mut self) -> Vec<Diagnostic> {
+        let mut found = std::mem::take(&mut self.found);
+        let built = |stage: Option<StageId>| stage.is_none_or(|id| self.build.stage(id).reachable);
+        found.sort_by_key(|found| (!built(found.stage), found.when));
+        let unbuilt = |mut diagnostic: Diagnostic| {
+            diagnostic.severity = Severity::Warning;
+            diagnostic.help.get_or_insert_with(|| {
+                "the stage is not built for this target, or the build would fail here".to_owned()
+            });
+            diagnostic
+        };
+        found
+            .into_iter()
+            .map(
+                |found| {
+                    if built(found.stage) { found.diagnostic } else { unbuilt(found.diagnostic) }
+                },
+            )
+            .collect()
+    }
+
+    /// How BuildKit names a stage.
+    pub(crate) fn stage_label(&self, id: StageId) -> &str {
+        &self.build.stage(id).label
+    }
+
+    /// The step that comes next.
+    pub(crate) fn next_step(&self) -> StepId {
+        StepId::new(self.build.steps.len())
+    }
+
+    /// Adds a step.
+    pub(crate) fn push_step(&mut self, step: crate::Step) {
+        self.build.steps.push(step);
+    }
+}
+
+/// A word that cannot be expanded, in BuildKit's words.
+pub(crate) fn expansion_error(error: &ExpandError, word: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("invalid-expansion", format!("failed to process {word:?}: {error}"), span)
+}

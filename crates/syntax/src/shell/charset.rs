@@ -55,7 +55,8 @@ pub(super) const fn continues_name(byte: u8) -> bool {
 /// Builds the table.
 const fn special() -> [u16; 256] {
     const ALL: u16 = 0x1ff;
-    const BRACES: u16 = Place::Brace as u16 | Place::QuotedBrace as u16 | Place::QuotedPattern as u16;
+    const BRACES: u16 =
+        Place::Brace as u16 | Place::QuotedBrace as u16 | Place::QuotedPattern as u16;
     const UNQUOTED: u16 = Place::Word as u16
         | Place::Regex as u16
         | Place::Brace as u16

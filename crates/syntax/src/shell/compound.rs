@@ -3,8 +3,8 @@
 use super::charset::{Place, continues_name, is_blank, is_meta};
 use super::codes;
 use super::command::{
-    Arm, ArithmeticCommand, ArithmeticFor, Block, Branch, Case, Command, For, ForKind, Function, If,
-    List, Redirect, Test, TestItem, TestOperator, While, WhileKind,
+    ArithmeticCommand, ArithmeticFor, Arm, Block, Branch, Case, Command, For, ForKind, Function,
+    If, List, Redirect, Test, TestItem, TestOperator, While, WhileKind,
 };
 use super::dialect::Feature;
 use super::keyword::{Closer, Keyword};
@@ -31,7 +31,7 @@ impl Parser<'_> {
     }
 
     /// Reads a construct one level deeper; what it waits for is forgotten after it.
-    fn enclosed(&mut self, read: impl FnOnce(&mut Self) -> Command) -> Command {
+    pub(super) fn enclosed(&mut self, read: impl FnOnce(&mut Self) -> Command) -> Command {
         let start = self.cursor.at();
         if !self.enter() {
             let span = self.span(start..start);
@@ -113,8 +113,7 @@ impl Parser<'_> {
         let open = self.since(start);
         let mut arms = Vec::new();
         let mut otherwise = None;
-        self.awaited =
-            self.awaited.and(&[Closer::Then, Closer::Elif, Closer::Else, Closer::Fi]);
+        self.awaited = self.awaited.and(&[Closer::Then, Closer::Elif, Closer::Else, Closer::Fi]);
         loop {
             let condition = self.list();
             self.expect_keyword(Keyword::Then, open, "`if`");
@@ -215,37 +214,36 @@ impl Parser<'_> {
         self.expect_keyword(Keyword::In, open, "`case`");
         self.awaited = self.awaited.and(&[Closer::Esac, Closer::Branch]);
         let mut branches = Vec::new();
-        while let Some(branch) = self.branch() {
-            branches.push(branch);
+        loop {
+            self.skip_lines();
+            let closed = self.cursor.peek() == Some(b')');
+            if self.cursor.is_at_end()
+                || self.keyword_ahead() == Some(Keyword::Esac)
+                || closed && self.awaited.contains(Closer::Parenthesis)
+            {
+                break;
+            }
+            branches.push(self.branch());
+            if !self.branch_end() {
+                break;
+            }
         }
         self.expect_keyword(Keyword::Esac, open, "`case`");
         let redirects = self.redirects();
         Command::Case(Case { subject, branches, redirects, span: self.since(start) })
     }
 
-    /// Reads a branch of a `case`, or nothing at its end.
-    fn branch(&mut self) -> Option<Branch> {
-        self.skip_lines();
-        if self.cursor.is_at_end() || self.keyword_ahead() == Some(Keyword::Esac) {
-            return None;
-        }
+    /// Reads a branch of a `case` up to what ends it.
+    fn branch(&mut self) -> Branch {
         self.cursor.eat(b"(");
         let patterns = self.patterns();
         if !self.cursor.eat(b")") {
             let message = format!("expected `)` after a pattern, found {}", self.token_text());
             let span = self.token_ahead();
             self.error(codes::UNEXPECTED, message, span);
-            if patterns.is_empty() && !self.cursor.eat(b";;") {
-                self.cursor.bump();
-            }
         }
         let body = self.list();
-        if self.closer_ahead() == Some(Closer::Branch) {
-            self.branch_end();
-        } else if self.keyword_ahead() != Some(Keyword::Esac) {
-            return self.cursor.is_at_end().then_some(Branch { patterns, body });
-        }
-        Some(Branch { patterns, body })
+        Branch { patterns, body }
     }
 
     /// Reads the patterns of a branch.
@@ -263,15 +261,15 @@ impl Parser<'_> {
         patterns
     }
 
-    /// Takes `;;`, `;&` or `;;&`.
-    fn branch_end(&mut self) {
+    /// Takes `;;`, `;&` or `;;&` and returns whether there was one.
+    fn branch_end(&mut self) -> bool {
         let start = self.cursor.at();
         if self.cursor.eat(b";;&") || self.cursor.eat(b";&") {
             let span = self.since(start);
             self.uses(Feature::CaseFallThrough, span);
-        } else {
-            self.cursor.eat(b";;");
+            return true;
         }
+        self.cursor.eat(b";;")
     }
 
     /// Reads a function after the keyword `function`.
@@ -288,15 +286,18 @@ impl Parser<'_> {
         self.function_body(&name, start)
     }
 
-    /// Reads a function whose name was read as a word; the cursor stands at the `(` after it.
-    pub(super) fn function(&mut self, name: &Word, start: usize) -> Command {
-        let open = self.token_ahead();
-        self.cursor.bump();
-        self.skip_blanks();
-        if !self.cursor.eat(b")") {
-            self.unclosed(open, "`(`", "`)`");
+    /// Reads a function whose name was read as a word, if `()` follows.
+    pub(super) fn function(&mut self, name: &Word, start: usize) -> Option<Command> {
+        let mut ahead = self.cursor;
+        if !ahead.eat(b"(") {
+            return None;
         }
-        self.function_body(name, start)
+        ahead.eat_while(is_blank);
+        if !ahead.eat(b")") {
+            return None;
+        }
+        self.cursor = ahead;
+        Some(self.enclosed(|parser| parser.function_body(name, start)))
     }
 
     /// Reads the body of a function.

@@ -2,7 +2,7 @@
 
 use super::charset::{Place, continues_name, starts_name};
 use super::codes;
-use super::dialect::Feature;
+use super::dialect::{Dialect, Feature};
 use super::flat::{Mark, mark_at, strip_escapes};
 use super::keyword::{Closer, Closers};
 use super::parser::Parser;
@@ -163,13 +163,14 @@ impl Parser<'_> {
         let start = self.cursor.at();
         let close = self.backquote_end(start + 1);
         let end = close.unwrap_or(self.cursor.bytes().len());
-        let quoted = matches!(place, Place::DoubleQuote | Place::QuotedBrace | Place::QuotedPattern);
+        let quoted =
+            matches!(place, Place::DoubleQuote | Place::QuotedBrace | Place::QuotedPattern);
         let flat = strip_escapes(self.text, start + 1..end, self.opaque, |byte| {
             matches!(byte, b'$' | b'`' | b'\\') || quoted && byte == b'"'
         });
         let mut body = super::command::List::default();
         if self.enter() {
-            body = self.within(&flat.text, &flat.opaque, Parser::script);
+            body = self.within(&flat.text, &flat.opaque, |inner| inner.script());
             self.leave();
             self.cursor.jump(end + usize::from(close.is_some()));
         }
@@ -202,8 +203,16 @@ impl Parser<'_> {
         let form = self.braced_form();
         let name = self.parameter_name();
         let subscript = self.parameter_subscript();
-        let operation = if name.is_empty() { None } else { self.operation(place) };
-        let operation = operation.or_else(|| self.invalid_operation(place, open));
+        let operation = match name.as_str() {
+            "" => None,
+            _ if form == ParameterForm::Indirect && self.cursor.looks_at(b"@}") => None,
+            _ => self.operation(place),
+        };
+        let listed = form == ParameterForm::Indirect
+            && operation.is_none()
+            && (self.cursor.eat(b"*") || self.cursor.eat(b"@"));
+        let valid = listed || operation.is_some() || !name.is_empty() && self.at_brace_end();
+        let operation = if valid { operation } else { self.invalid_operation(place, open) };
         if !self.cursor.eat(b"}") {
             self.unclosed(open, "`${`", "`}`");
         }
@@ -222,7 +231,8 @@ impl Parser<'_> {
             _ => return ParameterForm::Braced,
         };
         let next = self.cursor.second();
-        let name = next.is_some_and(|next| continues_name(next) || matches!(next, b'@' | b'*' | b'$'));
+        let name =
+            next.is_some_and(|next| continues_name(next) || matches!(next, b'@' | b'*' | b'$'));
         let special = form == ParameterForm::Length
             && matches!(next, Some(b'#' | b'?' | b'-' | b'!'))
             && self.closes_after_two();
@@ -324,21 +334,19 @@ impl Parser<'_> {
         Word { parts, span: self.since(start) }
     }
 
-    /// Reads over something in `${…}` that no shell knows.
+    /// Reads over something in `${…}` that is not known. The Korn and Z shells know more.
     fn invalid_operation(&mut self, place: Place, open: crate::text::Span) -> Option<Operation> {
-        if matches!(self.cursor.peek(), None | Some(b'}')) && self.source_has_name() {
-            return None;
+        if !matches!(self.dialect, Dialect::Ksh | Dialect::Zsh) {
+            self.error(codes::BAD_SUBSTITUTION, "no shell knows this expansion", open);
         }
-        self.error(codes::BAD_SUBSTITUTION, "no shell knows this expansion", open);
         let operator = ParameterOperator::Invalid;
         let argument = self.argument(operator, place);
         Some(Operation { operator, variant: OperatorVariant::Plain, argument })
     }
 
-    /// False directly after `${`, where a name is missing.
-    fn source_has_name(&self) -> bool {
-        let before = self.cursor.end().checked_sub(1);
-        before.and_then(|at| self.source.as_bytes().get(at)) != Some(&b'{')
+    /// True at the `}` of an expansion, or where it can only be missing.
+    fn at_brace_end(&self) -> bool {
+        matches!(self.cursor.peek(), None | Some(b'}'))
     }
 
     /// The offset of the `))` that ends the arithmetic whose expression starts at `at`.

@@ -75,8 +75,8 @@ fn copy_text(from: &MappedText, range: Range<usize>, to: &mut MappedText) {
     copy_text(from, range.start + half..range.end, to);
 }
 
-/// Copies `range` without the backslashes before characters that satisfy `removable` and without
-/// line continuations; marked ranges are copied as they are.
+/// Copies `range` without the backslashes before characters that satisfy `removable`; marked ranges
+/// are copied as they are. Before a line break, the break goes too.
 pub(super) fn strip_escapes(
     from: &MappedText,
     range: Range<usize>,
@@ -97,7 +97,7 @@ pub(super) fn strip_escapes(
             continue;
         }
         match bytes.get(at + 1).filter(|_| at + 1 < range.end) {
-            Some(b'\n') => {
+            Some(b'\n') if removable(b'\n') => {
                 copy(from, copied..at, marks, &mut flat);
                 copied = at + 2;
             }
@@ -180,7 +180,7 @@ impl Unquoting<'_> {
         }
         let close = close.min(end);
         let inside = strip_escapes(self.from, at..close, self.marks, |byte| {
-            matches!(byte, b'$' | b'`' | b'"' | b'\\')
+            matches!(byte, b'$' | b'`' | b'"' | b'\\' | b'\n')
         });
         let length = inside.text.as_str().len();
         copy(&inside.text, 0..length, &inside.opaque, &mut self.flat);

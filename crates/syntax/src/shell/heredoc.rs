@@ -163,7 +163,7 @@ impl Parser<'_> {
         let length = flat.text.as_str().len();
         let seen = Flat { text: flat.text, opaque: marks };
         let inner = strip_escapes(&seen.text, 0..length, &seen.opaque, |byte| {
-            matches!(byte, b'$' | b'`' | b'\\')
+            matches!(byte, b'$' | b'`' | b'\\' | b'\n')
         });
         (parts, inner)
     }

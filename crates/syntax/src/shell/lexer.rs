@@ -1,7 +1,7 @@
 //! Reads words and quotes (POSIX XCU 2.2 and 2.3).
 
 use super::ansi;
-use super::charset::{Place, is_blank, is_plain, starts_name};
+use super::charset::{Place, is_plain, starts_name};
 use super::codes;
 use super::dialect::Feature;
 use super::flat::mark_at;
@@ -319,12 +319,5 @@ impl Parser<'_> {
         let span = self.since(start);
         self.uses(Feature::ArrayAssignment, span);
         Part::Array(Array { elements, span })
-    }
-
-    /// Goes over blanks inside an expansion.
-    pub(super) fn skip_inner_blanks(&mut self) {
-        while self.cursor.peek().is_some_and(is_blank) {
-            self.cursor.bump();
-        }
     }
 }

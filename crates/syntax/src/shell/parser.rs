@@ -218,6 +218,7 @@ impl<'t> Parser<'t> {
                 self.unexpected();
                 continue;
             }
+            let before = self.cursor.at();
             match self.and_or() {
                 Some(command) => {
                     let terminator = self.terminator();
@@ -226,6 +227,7 @@ impl<'t> Parser<'t> {
                     }
                     items.push(Item { command, terminator });
                 }
+                None if self.cursor.at() > before => {}
                 None => self.unexpected(),
             }
         }

@@ -45,23 +45,27 @@ impl Parser<'_> {
     }
 
     /// Makes of the pieces what they are.
-    fn finish(&mut self, mut command: SimpleCommand, words: usize, start: usize) -> Option<Command> {
+    fn finish(
+        &mut self,
+        mut command: SimpleCommand,
+        words: usize,
+        start: usize,
+    ) -> Option<Command> {
         let bare = command.assignments.is_empty() && command.redirects.is_empty();
         match command.words.as_slice() {
             [] if bare => return None,
             [name] if bare && self.cursor.peek() == Some(b'(') => {
-                let name = name.clone();
-                if !self.enter() {
-                    return Some(Command::Simple(command));
+                if let Some(function) = self.function(name, start) {
+                    return Some(function);
                 }
-                let function = self.function(&name, start);
-                self.leave();
-                return Some(function);
             }
             _ => {}
         }
         match wrapper::feed(&command.words) {
-            Feed::Word(index, dialect) => command.script = self.script_in(words, index, dialect),
+            Feed::Word(index, dialect) => {
+                let dialect = dialect.unwrap_or(self.dialect);
+                command.script = self.script_in(words, index, dialect);
+            }
             Feed::Input(dialect) => self.feed_heredoc(&command, dialect),
             Feed::Nothing => {}
         }
@@ -98,58 +102,45 @@ impl Parser<'_> {
 
     /// Reads `name=value`, or leaves the cursor where it is.
     fn assignment(&mut self) -> Option<Assignment> {
-        let start = self.cursor;
-        let before = self.sink_lengths();
-        let assignment = self.try_assignment();
-        if assignment.is_none() {
-            self.cursor = start;
-            self.forget_since(before);
-        }
-        assignment
-    }
-
-    /// Reads `name=value`.
-    fn try_assignment(&mut self) -> Option<Assignment> {
-        let start = self.cursor.at();
-        let mut ahead = self.cursor;
-        ahead.run(continues_name);
-        if !matches!(ahead.peek(), Some(b'=' | b'+' | b'[')) && ahead.at() == ahead.end() {
+        if !self.assignment_ahead() {
             return None;
         }
+        let start = self.cursor.at();
         let name = self.cursor.eat_while(continues_name);
         let name_span = self.since(start);
-        let subscript = self.subscript_before_assignment()?;
-        let append = self.cursor.peek() == Some(b'+');
-        if append {
-            self.cursor.bump();
-        }
-        if self.cursor.peek() != Some(b'=') {
-            return None;
-        }
-        self.cursor.bump();
-        let operator = if append { AssignmentOperator::Append } else { AssignmentOperator::Set };
-        if append {
-            self.uses(Feature::AppendAssignment, name_span);
-        }
+        let subscript = match self.cursor.peek() {
+            Some(b'[') => self.subscript(),
+            _ => None,
+        };
         if let Some(word) = &subscript {
             self.uses(Feature::Subscript, word.span);
         }
+        let operator = if self.cursor.eat(b"+=") {
+            self.uses(Feature::AppendAssignment, name_span);
+            AssignmentOperator::Append
+        } else {
+            self.cursor.eat(b"=");
+            AssignmentOperator::Set
+        };
         let value = self.assigned_value();
         let span = self.since(start);
         Some(Assignment { name, name_span, subscript, operator, value, span })
     }
 
-    /// Reads `[…]` after a name. The outer `None` says that this is no assignment.
-    fn subscript_before_assignment(&mut self) -> Option<Option<Word>> {
-        if self.cursor.peek() != Some(b'[') {
-            return Some(None);
+    /// True when a name, perhaps a subscript, and `=` or `+=` come next.
+    fn assignment_ahead(&self) -> bool {
+        let mut ahead = self.cursor;
+        while ahead.peek().is_some_and(continues_name) {
+            ahead.run(continues_name);
         }
-        let rest = self.cursor.bytes().get(self.cursor.at()..).unwrap_or_default();
-        let close = memchr::memchr3(b']', b'\n', b' ', rest)?;
-        if rest.get(close) != Some(&b']') || !matches!(rest.get(close + 1), Some(b'=' | b'+')) {
-            return None;
+        if ahead.peek() == Some(b'[') {
+            let rest = ahead.bytes().get(ahead.at()..).unwrap_or_default();
+            match memchr::memchr3(b']', b'\n', b' ', rest) {
+                Some(close) if rest[close] == b']' => ahead.advance(close + 1),
+                _ => return false,
+            }
         }
-        Some(self.subscript())
+        ahead.eat(b"+=") || ahead.eat(b"=")
     }
 
     /// Reads the value after `=`: an array, a word, or nothing.
@@ -184,14 +175,17 @@ impl Parser<'_> {
         let end = self.cursor;
         self.skip_redirect_blanks();
         let target = match operator {
-            RedirectOperator::Heredoc => self.heredoc_delimiter(Tabs::Kept).map(RedirectTarget::Heredoc),
+            RedirectOperator::Heredoc => {
+                self.heredoc_delimiter(Tabs::Kept).map(RedirectTarget::Heredoc)
+            }
             RedirectOperator::HeredocTabs => {
                 self.heredoc_delimiter(Tabs::Stripped).map(RedirectTarget::Heredoc)
             }
             _ => self.word().map(RedirectTarget::Word),
         };
         let target = target.unwrap_or_else(|| {
-            let message = format!("expected a target for this redirection, found {}", self.token_text());
+            let message =
+                format!("expected a target for this redirection, found {}", self.token_text());
             self.error(codes::MISSING_TARGET, message, operator_span);
             self.cursor = end;
             RedirectTarget::Missing

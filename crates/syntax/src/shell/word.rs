@@ -447,9 +447,8 @@ impl Parameter {
             VariableValue::Unknown => return None,
         };
         let Some(operation) = &self.operation else { return Some(value.unwrap_or_default()) };
-        let counts = |value: &String| {
-            operation.variant == OperatorVariant::Plain || !value.is_empty()
-        };
+        let counts =
+            |value: &String| operation.variant == OperatorVariant::Plain || !value.is_empty();
         let value = value.filter(counts);
         match (operation.operator, value) {
             (ParameterOperator::Default | ParameterOperator::Assign, None)

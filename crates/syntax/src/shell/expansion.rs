@@ -176,7 +176,7 @@ impl Parser<'_> {
         }
         if close.is_none() {
             let span = self.span(start..start + 1);
-            self.unclosed(span, "`` ` ``", "another");
+            self.error(codes::UNCLOSED, "a backquote is not closed", span);
         }
         let (style, span) = (SubstitutionStyle::Backquote, self.since(start));
         Part::Command(Box::new(CommandSubstitution { style, body, span }))

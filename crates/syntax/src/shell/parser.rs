@@ -216,6 +216,7 @@ impl<'t> Parser<'t> {
                     break;
                 }
                 self.unexpected();
+                self.terminator();
                 continue;
             }
             let before = self.cursor.at();
@@ -274,8 +275,14 @@ impl<'t> Parser<'t> {
         let span = self.token_ahead();
         let message = format!("unexpected {}", self.token_text());
         self.error(codes::UNEXPECTED, message, span);
-        let length = self.token_length().max(1);
-        self.cursor.advance(length);
+        let keyword = self.keyword_ahead().map_or("", Keyword::spelling);
+        let operators = [keyword, "&&", "||", ";;&", ";;", ";&"];
+        let taken =
+            operators.iter().any(|text| !text.is_empty() && self.cursor.eat(text.as_bytes()));
+        if !taken {
+            let length = self.token_length().max(1);
+            self.cursor.advance(length);
+        }
     }
 
     /// The bytes of the token that comes next.

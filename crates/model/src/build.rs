@@ -236,6 +236,19 @@ pub enum Node {
     Context(ContextId),
 }
 
+impl Step {
+    /// The instruction in upper case, also one that does not exist.
+    #[must_use]
+    pub fn keyword_text(&self) -> String {
+        match self.keyword {
+            Keyword::Unknown => {
+                self.text.split_whitespace().next().unwrap_or_default().to_uppercase()
+            }
+            keyword => keyword.as_str().to_owned(),
+        }
+    }
+}
+
 impl Build {
     /// Puts a build together from its parts, for tests that need shapes no file has.
     #[doc(hidden)]

@@ -29,6 +29,7 @@ const SUB_PATH = '/some/deep/path/';
 const TIMEOUT = 20_000;
 
 let launched;
+let cleaningUp = false;
 
 // Starts the browser at first use; all tests of a file share it, each with a context of its own.
 export async function browser() {
@@ -132,6 +133,10 @@ export async function engineReady(page) {
 // `body` gets `page`, `problems` (may be emptied by a test that provokes one), `requests` and
 // `requestsAfterLoad`.
 export function browserTest(name, open, body, options = {}) {
+  if (!cleaningUp) {
+    cleaningUp = true;
+    after(closeBrowser);
+  }
   test(name, { timeout: 3 * TIMEOUT }, async () => {
     const opened = await open(options);
     try {
@@ -142,5 +147,3 @@ export function browserTest(name, open, body, options = {}) {
     }
   });
 }
-
-after(closeBrowser);

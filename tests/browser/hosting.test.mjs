@@ -72,6 +72,15 @@ for (const [hosting, open] of hostings) {
     prepare: (page) => page.addInitScript(() => { delete globalThis.WebAssembly; }),
   });
 
+  browserTest(`${hosting}: a defect is told, and its first message stays`, open, async ({ page }) => {
+    await engineReady(page);
+    await page.evaluate(() => {
+      globalThis.plimsollFailed('panicked at somewhere.rs');
+      globalThis.plimsollFailed('unreachable');
+    });
+    assert.match(await page.locator('#boot-failure').textContent(), /Reload the page.*somewhere\.rs/);
+  });
+
   browserTest(`${hosting}: without scripts there is a message`, open, async ({ page }) => {
     const message = await page.locator('noscript').textContent();
     assert.match(message, /needs JavaScript and WebAssembly/);

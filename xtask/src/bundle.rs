@@ -52,9 +52,7 @@ pub(crate) fn only_file(folder: &Path, extension: &str) -> Result<PathBuf> {
 /// The files of a folder, in order of their names.
 pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder);
-    let entries = entries.with_context(|| {
-        format!("cannot list {}; `cargo xtask bundle` makes it", folder.display())
-    })?;
+    let entries = entries.with_context(|| format!("cannot list {}", folder.display()))?;
     let paths = entries.map(|entry| entry.map(|entry| entry.path()));
     let mut paths = paths.collect::<Result<Vec<_>, _>>().context("cannot list a folder")?;
     paths.retain(|path| path.is_file());

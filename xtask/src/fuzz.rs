@@ -29,7 +29,8 @@ pub(crate) struct Options {
 /// Runs every target, even after a failure, and sums up.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let folder = workspace.root().join("fuzz/fuzz_targets");
-    let mut targets = targets(&folder)?;
+    let mut targets = targets(&folder)
+        .with_context(|| format!("there is no fuzz target in {}", folder.display()))?;
     if !options.targets.is_empty() {
         targets.retain(|target| options.targets.contains(target));
     }

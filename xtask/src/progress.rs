@@ -5,13 +5,20 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-/// Announces a step, does it, and tells how long it took.
+/// A step that takes less than this is not worth a second line.
+const NOTICEABLE: Duration = Duration::from_secs(1);
+
+/// Announces a step, does it, and tells how it ended.
 pub(crate) fn step<T>(title: impl Display, work: impl FnOnce() -> Result<T>) -> Result<T> {
     println!("==> {title}");
     let started = Instant::now();
     let result = work();
-    let outcome = if result.is_ok() { "done" } else { "FAILED" };
-    println!("    {title}: {outcome} in {}", seconds(started.elapsed()));
+    let took = started.elapsed();
+    if result.is_err() {
+        println!("    {title}: FAILED after {}", seconds(took));
+    } else if took >= NOTICEABLE {
+        println!("    {title}: done in {}", seconds(took));
+    }
     result
 }
 

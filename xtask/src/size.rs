@@ -24,7 +24,8 @@ struct Row {
 
 /// Prints the table for what is in `dist` and fails when it is over budget.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
-    let files = files(&workspace.site())?;
+    let files = files(&workspace.site())
+        .context("there is no bundle to weigh; `cargo xtask bundle` makes it")?;
     let mut rows = files.iter().map(|path| Row::measure(path)).collect::<Result<Vec<_>>>()?;
     rows.sort_by_key(|row| std::cmp::Reverse(row.brotli));
     let total = Row {

@@ -3,19 +3,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The offset of the closing quote in the text after `$'`.
-pub(super) fn close(bytes: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        let rest = bytes.get(at..)?;
-        at += memchr::memchr2(b'\'', b'\\', rest)?;
-        if bytes[at] == b'\'' {
-            return Some(at);
-        }
-        at += 2;
-    }
-}
-
 /// The text between the quotes, piece by piece: the range of each and its value.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = (Range<usize>, Cow<'_, str>)> {
     let mut at = 0;

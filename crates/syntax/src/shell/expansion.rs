@@ -3,7 +3,7 @@
 use super::charset::{Place, continues_name, starts_name};
 use super::codes;
 use super::dialect::{Dialect, Feature};
-use super::flat::{Mark, mark_at, strip_escapes};
+use super::flat::{Escapes, Mark, mark_at, strip_escapes};
 use super::keyword::{Closer, Closers};
 use super::parser::Parser;
 use super::word::{
@@ -46,8 +46,8 @@ impl Parser<'_> {
         let start = self.cursor.at();
         if let Some(mark) = mark_at(self.opaque, start) {
             self.cursor.jump(mark.end);
-            self.marks.push(Mark { start, end: mark.end });
-            return Some(Part::Outer(self.span(start..mark.end)));
+            self.marks.push(Mark { start, end: self.cursor.end() });
+            return Some(Part::Outer(self.since(start)));
         }
         let (marks, words) = (self.marks.len(), self.word_ranges.len());
         let part = if self.cursor.peek() == Some(b'`') {
@@ -161,7 +161,7 @@ impl Parser<'_> {
     /// too when the substitution is in double quotes, and the rest is a script (POSIX XCU 2.6.3).
     fn backquoted(&mut self, place: Place) -> Part {
         let start = self.cursor.at();
-        let close = self.backquote_end(start + 1);
+        let close = self.closing(start + 1, b'`', Escapes::Backslash);
         let end = close.unwrap_or(self.cursor.bytes().len());
         let quoted =
             matches!(place, Place::DoubleQuote | Place::QuotedBrace | Place::QuotedPattern);
@@ -180,19 +180,6 @@ impl Parser<'_> {
         }
         let (style, span) = (SubstitutionStyle::Backquote, self.since(start));
         Part::Command(Box::new(CommandSubstitution { style, body, span }))
-    }
-
-    /// The offset of the backquote that ends a substitution.
-    fn backquote_end(&self, mut at: usize) -> Option<usize> {
-        let bytes = self.cursor.bytes();
-        loop {
-            let next = at + memchr::memchr2(b'`', b'\\', bytes.get(at..)?)?;
-            match mark_at(self.opaque, next) {
-                Some(mark) => at = mark.end,
-                None if bytes[next] == b'`' => return Some(next),
-                None => at = next + 2,
-            }
-        }
     }
 
     /// Reads `${…}`.
@@ -356,9 +343,15 @@ impl Parser<'_> {
         let bytes = self.cursor.bytes();
         let mut depth = 0_usize;
         loop {
-            match bytes.get(at)? {
+            let byte = bytes.get(at)?;
+            if let Some(mark) = mark_at(self.opaque, at) {
+                at = mark.end;
+                continue;
+            }
+            match byte {
                 b'\\' => at += 1,
-                quote @ (b'\'' | b'"') => at = quote_end(bytes, at + 1, *quote)?,
+                b'\'' => at = self.closing(at + 1, b'\'', Escapes::None)?,
+                b'"' => at = self.closing(at + 1, b'"', Escapes::Backslash)?,
                 b'(' => depth += 1,
                 b')' if depth == 0 => {
                     let closed = bytes.get(self.cursor.after(at)) == Some(&b')');
@@ -382,17 +375,6 @@ impl Parser<'_> {
         self.cursor.lift_limit(all);
         self.leave();
         parts
-    }
-}
-
-/// The offset of the quote that closes a string.
-fn quote_end(bytes: &[u8], mut at: usize, quote: u8) -> Option<usize> {
-    loop {
-        let next = at + memchr::memchr2(quote, b'\\', bytes.get(at..)?)?;
-        if bytes[next] == quote {
-            return Some(next);
-        }
-        at = next + if quote == b'"' { 2 } else { 1 };
     }
 }
 

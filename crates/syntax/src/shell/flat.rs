@@ -45,6 +45,39 @@ pub(super) fn mark_at(marks: &[Mark], at: usize) -> Option<Mark> {
     marks.get(index).copied().filter(|mark| mark.start <= at)
 }
 
+/// The offset of the next `quote` from `at` on that no backslash quotes and no mark covers; between
+/// single quotes, backslashes are plain.
+pub(super) fn closing_quote(
+    bytes: &[u8],
+    mut at: usize,
+    quote: u8,
+    escapes: Escapes,
+    marks: &[Mark],
+) -> Option<usize> {
+    loop {
+        let rest = bytes.get(at..)?;
+        let found = match escapes {
+            Escapes::Backslash => memchr::memchr2(quote, b'\\', rest)?,
+            Escapes::None => memchr::memchr(quote, rest)?,
+        };
+        let next = at + found;
+        match mark_at(marks, next) {
+            Some(mark) => at = mark.end,
+            None if bytes[next] == quote => return Some(next),
+            None => at = next + 2,
+        }
+    }
+}
+
+/// Whether a backslash quotes the character after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Escapes {
+    /// It does.
+    Backslash,
+    /// It is a plain character.
+    None,
+}
+
 /// Appends `range` of `from` with its places and the marks in it.
 pub(super) fn copy(from: &MappedText, range: Range<usize>, marks: &[Mark], to: &mut Flat) {
     let base = to.text.as_str().len();
@@ -161,24 +194,14 @@ impl Unquoting<'_> {
 
     /// Copies what is between single quotes.
     fn single(&mut self, at: usize, end: usize) -> usize {
-        let rest = &self.from.as_str().as_bytes()[at..end];
-        let close = memchr::memchr(b'\'', rest).map_or(end, |length| at + length);
+        let close = self.close(at, end, b'\'', Escapes::None);
         self.copy(at..close);
         close + 1
     }
 
     /// Copies what is between double quotes.
     fn double(&mut self, at: usize, end: usize) -> usize {
-        let bytes = self.from.as_str().as_bytes();
-        let mut close = at;
-        while close < end && bytes[close] != b'"' {
-            close = match mark_at(self.marks, close) {
-                Some(mark) => mark.end,
-                None if bytes[close] == b'\\' => close + 2,
-                None => close + 1,
-            };
-        }
-        let close = close.min(end);
+        let close = self.close(at, end, b'"', Escapes::Backslash);
         let inside = strip_escapes(self.from, at..close, self.marks, |byte| {
             matches!(byte, b'$' | b'`' | b'"' | b'\\' | b'\n')
         });
@@ -189,13 +212,22 @@ impl Unquoting<'_> {
 
     /// Copies what is between `$'` and `'`, decoded.
     fn ansi(&mut self, at: usize, end: usize) -> usize {
-        let text = &self.from.as_str()[at..end];
-        let close = ansi::close(text.as_bytes()).unwrap_or(text.len());
-        for (range, value) in ansi::pieces(&text[..close]) {
-            let place = self.from.span(at + range.start..at + range.end);
-            self.flat.text.push(value.as_ref(), place.start);
+        let close = self.close(at, end, b'\'', Escapes::Backslash);
+        for (range, value) in ansi::pieces(&self.from.as_str()[at..close]) {
+            let range = at + range.start..at + range.end;
+            if value.len() == range.len() {
+                self.copy(range);
+            } else {
+                self.flat.text.push(value.as_ref(), self.from.span(range).start);
+            }
         }
-        at + close + 1
+        close + 1
+    }
+
+    /// Where the quotes end that were opened before `at`.
+    fn close(&self, at: usize, end: usize, quote: u8, escapes: Escapes) -> usize {
+        let bytes = &self.from.as_str().as_bytes()[..end];
+        closing_quote(bytes, at, quote, escapes, self.marks).unwrap_or(end)
     }
 
     /// Copies a range as it is.

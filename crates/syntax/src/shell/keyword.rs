@@ -50,7 +50,17 @@ pub(super) enum Keyword {
 
 impl Keyword {
     /// The keyword at `cursor`: an unquoted word that is exactly the keyword.
+    #[inline]
     pub(super) fn ahead(cursor: &Cursor<'_>) -> Option<Self> {
+        let first = cursor.peek()?;
+        if matches!(first, b'c'..=b'f' | b'i' | b's'..=b'u' | b'w' | b'{' | b'}' | b'!' | b'[') {
+            return Self::spelled_at(cursor);
+        }
+        None
+    }
+
+    /// The keyword at `cursor`, letter by letter.
+    fn spelled_at(cursor: &Cursor<'_>) -> Option<Self> {
         let mut ahead = *cursor;
         let mut word = [0; 8];
         let mut length = 0;

@@ -4,7 +4,7 @@ use super::ansi;
 use super::charset::{Place, is_plain, starts_name};
 use super::codes;
 use super::dialect::Feature;
-use super::flat::mark_at;
+use super::flat::{Escapes, closing_quote, mark_at};
 use super::parser::Parser;
 use super::word::{Array, Escaped, Literal, Part, QuoteStyle, Quoted, Word};
 
@@ -25,6 +25,14 @@ impl Parts {
         }
         self.text.push_str(text);
         self.end = start + text.len();
+    }
+
+    /// Adds a part. Most words have only one, so there is room for one at first.
+    fn push(&mut self, part: Part) {
+        if self.done.is_empty() {
+            self.done.reserve_exact(1);
+        }
+        self.done.push(part);
     }
 }
 
@@ -62,7 +70,7 @@ impl Parser<'_> {
                 b'(' if self.opens_array(place, &parts) => {
                     self.flush(&mut parts);
                     let array = self.array(self.cursor.at());
-                    parts.done.push(array);
+                    parts.push(array);
                 }
                 b'(' if place == Place::Regex || self.opens_group(place, &parts) => {
                     groups += 1;
@@ -127,7 +135,7 @@ impl Parser<'_> {
         if !parts.text.is_empty() {
             let text = std::mem::take(&mut parts.text);
             let span = self.span(parts.start..parts.end);
-            parts.done.push(Part::Literal(Literal { text, span }));
+            parts.push(Part::Literal(Literal { text, span }));
         }
     }
 
@@ -149,7 +157,7 @@ impl Parser<'_> {
         self.flush(parts);
         self.cursor.advance(1 + value.len_utf8());
         let span = self.since(start);
-        parts.done.push(Part::Escaped(Escaped { value, span }));
+        parts.push(Part::Escaped(Escaped { value, span }));
     }
 
     /// Takes a backslash where it quotes only some characters (POSIX XCU 2.2.3).
@@ -171,7 +179,7 @@ impl Parser<'_> {
     fn quote(&mut self, parts: &mut Parts, read: impl FnOnce(&mut Self) -> Part) {
         self.flush(parts);
         let part = read(self);
-        parts.done.push(part);
+        parts.push(part);
     }
 
     /// Reads an expansion, or a `$` that stands for itself.
@@ -179,7 +187,7 @@ impl Parser<'_> {
         match self.expansion(place) {
             Some(part) => {
                 self.flush(parts);
-                parts.done.push(part);
+                parts.push(part);
             }
             None => self.take_text(parts),
         }
@@ -188,13 +196,17 @@ impl Parser<'_> {
     /// Reads `'…'`.
     fn single_quoted(&mut self) -> Part {
         let start = self.cursor.at();
-        let rest = self.cursor.bytes().get(start + 1..).unwrap_or_default();
-        let close = memchr::memchr(b'\'', rest).map(|length| start + 1 + length);
+        let close = self.closing(start + 1, b'\'', Escapes::None);
         let end = close.unwrap_or(self.cursor.bytes().len());
         let parts = self.quoted_text(start + 1, end);
         self.close_quote(start, close, end, "`'`");
         let span = self.since(start);
         Part::Quoted(Quoted { style: QuoteStyle::Single, parts, span })
+    }
+
+    /// The offset of the quote that closes what was opened before `at`.
+    pub(super) fn closing(&self, at: usize, quote: u8, escapes: Escapes) -> Option<usize> {
+        closing_quote(self.cursor.bytes(), at, quote, escapes, self.opaque)
     }
 
     /// Goes behind the closing quote, or reports that there is none.
@@ -256,8 +268,7 @@ impl Parser<'_> {
     pub(super) fn ansi_quoted(&mut self) -> Part {
         let start = self.cursor.at();
         let text = self.cursor.after(start) + 1;
-        let rest = self.cursor.bytes().get(text..).unwrap_or_default();
-        let close = ansi::close(rest).map(|length| text + length);
+        let close = self.closing(text, b'\'', Escapes::Backslash);
         let end = close.unwrap_or(self.cursor.bytes().len());
         let inside = self.span(text..end);
         let value = ansi::decode(self.source.get(text..end).unwrap_or_default());

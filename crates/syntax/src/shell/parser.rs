@@ -145,8 +145,8 @@ impl<'t> Parser<'t> {
         }
         let at = self.cursor.at();
         let message = format!("commands are nested more than {MAX_NESTING} deep");
-        let span = self.span(at..(at + 1).min(self.source.len()));
-        self.error(codes::NESTING_LIMIT, message, span);
+        let span = self.span(at..at);
+        self.sink.report(Diagnostic::error(codes::NESTING_LIMIT, message, span));
         self.cursor.jump_raw(self.source.len());
         self.sink.stopped = true;
         false
@@ -157,9 +157,10 @@ impl<'t> Parser<'t> {
         self.sink.depth -= 1;
     }
 
-    /// Reports an error, unless the text was given up.
+    /// Reports an error, unless the text was given up or an enclosing shell fills in parts of it,
+    /// which can be whatever seems to be missing.
     pub(super) fn error(&mut self, code: &'static str, message: impl Into<String>, span: Span) {
-        if !self.sink.stopped {
+        if !self.sink.stopped && self.opaque.is_empty() {
             self.sink.report(Diagnostic::error(code, message, span));
         }
     }

@@ -207,7 +207,7 @@ fn joined(lines: &[String]) -> (String, MappedText) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(1500), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Nothing panics, and all spans lie in the source and on character boundaries.
     #[test]

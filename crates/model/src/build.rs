@@ -250,22 +250,6 @@ impl Step {
 }
 
 impl Build {
-    /// Puts a build together from its parts, for tests that need shapes no file has.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn from_parts(
-        stages: Vec<Stage>,
-        steps: Vec<Step>,
-        images: Vec<Image>,
-        contexts: Vec<Context>,
-        edges: Vec<Edge>,
-        target: Option<StageId>,
-    ) -> Self {
-        let graph = StageGraph::new(stages.len(), &edges);
-        let (options, diagnostics) = (BuildOptions::default(), Vec::new());
-        Self { options, stages, steps, images, contexts, edges, target, diagnostics, graph }
-    }
-
     /// The stage with this index.
     #[must_use]
     pub fn stage(&self, id: StageId) -> &Stage {

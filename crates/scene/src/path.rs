@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use crate::geometry::{Point, Rect};
-use crate::graph::NodeShape;
+use crate::graph::{NodeShape, StepRole};
 
 /// One piece of a [`Path`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -327,6 +327,51 @@ pub fn glyph_data(shape: NodeShape, rect: Rect) -> Option<String> {
             ],
         )),
     }
+}
+
+/// The `d` attribute of a bar, whose outline tells what it is: a pull has round ends, COPY and ADD
+/// point forward, WORKDIR has a cut corner, RUN is a plain bar and metadata a tick.
+#[must_use]
+pub fn bar_data(role: StepRole, rect: Rect) -> String {
+    let Rect { x, y, .. } = rect;
+    let (right, bottom) = (rect.right(), rect.bottom());
+    let notch = 8_f64.min(rect.width / 2.);
+    let outline = match role {
+        StepRole::Pull => return round_data(rect),
+        StepRole::Copy => vec![
+            (x, y),
+            (right - notch, y),
+            (right, f64::midpoint(y, bottom)),
+            (right - notch, bottom),
+            (x, bottom),
+        ],
+        StepRole::Workdir => {
+            vec![(x, y), (right - notch, y), (right, y + notch), (right, bottom), (x, bottom)]
+        }
+        StepRole::Run | StepRole::Metadata => {
+            vec![(x, y), (right, y), (right, bottom), (x, bottom)]
+        }
+    };
+    let mut data = polyline(Point::default(), &[&outline]);
+    data.push('Z');
+    data
+}
+
+/// A rectangle with half circles as ends.
+fn round_data(rect: Rect) -> String {
+    let radius = rect.height.min(rect.width) / 2.;
+    let (left, right) = (rect.x + radius, rect.right() - radius);
+    let mut data = String::new();
+    write_point(&mut data, 'M', Point::new(left, rect.y));
+    write_point(&mut data, 'L', Point::new(right, rect.y));
+    let radius = number(radius);
+    data.push_str(&format!("A{radius} {radius} 0 0 1"));
+    write_point(&mut data, ' ', Point::new(right, rect.bottom()));
+    write_point(&mut data, 'L', Point::new(left, rect.bottom()));
+    data.push_str(&format!("A{radius} {radius} 0 0 1"));
+    write_point(&mut data, ' ', Point::new(left, rect.y));
+    data.push('Z');
+    data
 }
 
 /// Straight lines through points given relative to a center.

@@ -206,7 +206,8 @@ impl Arranger<'_> {
             // It goes back, from the side where the flow leaves to the side where it enters.
             let out_port = self.back_port(user, bundle.end);
             let in_port = source.in_port(End::Header, self.direction);
-            return LinkSpec { from: to, to: from, weight, out_port, in_port, label: None };
+            let (label, trunk) = (None, None);
+            return LinkSpec { from: to, to: from, weight, out_port, in_port, label, trunk };
         }
         let label = match bundle.end {
             End::Header => words::edge_label(self.build, bundle),
@@ -217,7 +218,11 @@ impl Arranger<'_> {
             to,
             weight,
             out_port: source.out_port(self.direction),
-            in_port: user.in_port(bundle.end, self.direction),
+            in_port: Port {
+                first: bundle.role == EdgeRole::From,
+                ..user.in_port(bundle.end, self.direction)
+            },
+            trunk: Some(bundle.role as u32),
             label: label.map(|label| label_spec(&label, self.direction)),
         }
     }
@@ -229,12 +234,9 @@ impl Arranger<'_> {
     /// Where an edge that goes back touches the stage that uses it.
     fn back_port(&self, user: &Shape, end: End) -> Port {
         match (self.direction, end) {
-            (Direction::LeftToRight, End::Header) => Port { center: HEADER / 2. + 12., reach: 6. },
-            (Direction::LeftToRight, _) => Port { center: user.row_center(end), reach: 8. },
-            (Direction::TopDown, _) => {
-                let out = user.out_port(self.direction);
-                Port { center: out.center + 24., reach: 16. }
-            }
+            (Direction::LeftToRight, End::Header) => Port::around(HEADER / 2. + 12., 6.),
+            (Direction::LeftToRight, _) => Port::around(user.row_center(end), 8.),
+            (Direction::TopDown, _) => Port::around(user.out_port(self.direction).best + 24., 16.),
         }
     }
 

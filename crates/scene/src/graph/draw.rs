@@ -139,13 +139,16 @@ impl Drawer<'_> {
         let node = self.plan.nodes[index];
         let id = SceneId::from(node);
         let (rect, shape) = (placed.rect, &self.shapes[index]);
-        let state = self.state(index);
-        let badge = words::state_words(state).map(|words| {
+        let state = self.plan.states[index];
+        let stage = matches!(node, Node::Stage(_));
+        let badge = words::state_words(state).filter(|_| stage).map(|words| {
             let at = Point::new(rect.right() - TEXT_RIGHT, rect.y + 20.);
             TextItem::fit(TextRole::Badge, words, at, rect.width).anchored(Anchor::End)
         });
         let (feeds_me, fed) = self.neighbours(index);
-        let stage = matches!(node, Node::Stage(_));
+        let texts = texts(self.build, node, state);
+        // The tab of a folder takes some of its height.
+        let lower = if matches!(node, Node::Context(_)) { 2. } else { 0. };
         NodeItem {
             id,
             key: id.key(),
@@ -153,8 +156,8 @@ impl Drawer<'_> {
             state,
             rank: placed.rank,
             rect,
-            title: self.title(node, rect, badge.as_ref()),
-            detail: Some(self.detail(node, rect, stage)),
+            title: title(&texts.title, rect.moved(0., lower), badge.as_ref()),
+            detail: Some(detail(&texts.detail, rect.moved(0., lower), stage)),
             badge,
             note_at: Point::new(rect.right() - TEXT_RIGHT, rect.y + 37.),
             bar: Rect::new(rect.x, rect.y, 5., HEADER),
@@ -171,21 +174,6 @@ impl Drawer<'_> {
         }
     }
 
-    /// An image or a context is built, so to say, when any stage that uses it is.
-    fn state(&self, index: usize) -> NodeState {
-        match self.plan.nodes[index] {
-            Node::Stage(id) => words::state(self.build, id),
-            Node::Image(_) | Node::Context(_) => {
-                let mut uses = self.links.out[index].iter();
-                if uses.any(|&bundle| self.build.stage(self.plan.bundles[bundle].to).reachable) {
-                    NodeState::Needed
-                } else {
-                    NodeState::NotBuilt
-                }
-            }
-        }
-    }
-
     fn node_shape(&self, node: Node) -> NodeShape {
         match node {
             Node::Stage(_) => NodeShape::Stage,
@@ -196,20 +184,6 @@ impl Drawer<'_> {
                 ContextKind::Remote => NodeShape::RemoteContext,
             },
         }
-    }
-
-    fn title(&self, node: Node, rect: Rect, badge: Option<&TextItem>) -> TextItem {
-        let badge = badge.map_or(0., |badge| badge.rect().width + BADGE_GAP);
-        let at = Point::new(rect.x + TEXT_LEFT, rect.y + 21.);
-        let room = rect.width - TEXT_LEFT - TEXT_RIGHT - badge;
-        TextItem::fit(TextRole::Title, &texts(self.build, node).title, at, room)
-    }
-
-    fn detail(&self, node: Node, rect: Rect, stage: bool) -> TextItem {
-        let at = Point::new(rect.x + TEXT_LEFT, rect.y + 37.);
-        let note = if stage { NOTE } else { 0. };
-        let room = rect.width - TEXT_LEFT - TEXT_RIGHT - note;
-        TextItem::fit(TextRole::Detail, &texts(self.build, node).detail, at, room)
     }
 
     /// What feeds a node and what it feeds, each once, in the order of the file.
@@ -265,6 +239,18 @@ impl Drawer<'_> {
             tooltip: words::edge_tooltip(self.build, &bundle.ids),
         }
     }
+}
+
+fn title(text: &str, rect: Rect, badge: Option<&TextItem>) -> TextItem {
+    let badge = badge.map_or(0., |badge| badge.rect().width + BADGE_GAP);
+    let at = Point::new(rect.x + TEXT_LEFT, rect.y + 21.);
+    TextItem::fit(TextRole::Title, text, at, rect.width - TEXT_LEFT - TEXT_RIGHT - badge)
+}
+
+fn detail(text: &str, rect: Rect, stage: bool) -> TextItem {
+    let at = Point::new(rect.x + TEXT_LEFT, rect.y + 37.);
+    let note = if stage { NOTE } else { 0. };
+    TextItem::fit(TextRole::Detail, text, at, rect.width - TEXT_LEFT - TEXT_RIGHT - note)
 }
 
 fn distinct(nodes: impl Iterator<Item = Node>) -> Vec<Node> {

@@ -5,7 +5,7 @@
 
 mod arrange;
 pub(crate) mod draw;
-mod plan;
+pub(crate) mod plan;
 mod sizes;
 pub(crate) mod words;
 

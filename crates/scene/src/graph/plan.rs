@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use plimsoll_model::schedule::StageOrder;
 use plimsoll_model::{Build, ContextKind, Edge, EdgeId, EdgeKind, Node, StageId, StepId};
 
-use super::{EdgeRole, OpenStages};
+use super::{EdgeRole, NodeState, OpenStages, words};
 
 /// How many stages are drawn at most; the ones that are nearest to the target are kept.
 pub const MAX_DRAWN_STAGES: usize = 2_000;
@@ -24,6 +24,8 @@ pub(super) struct Plan {
     /// The stages in the order of the file, then images, then contexts.
     pub(super) nodes: Vec<Node>,
     pub(super) index: HashMap<Node, usize>,
+    /// What the build does with each node.
+    pub(super) states: Vec<NodeState>,
     pub(super) bundles: Vec<Bundle>,
     pub(super) open: OpenStages,
     pub(super) notice: Option<String>,
@@ -60,9 +62,11 @@ impl Plan {
         let open = drawn_open(build, open, &stages, &mut notices);
         let bundles = bundles(build, &stages, &open, &mut notices);
         let nodes = nodes(&stages, &bundles);
-        let index = nodes.iter().enumerate().map(|(index, &node)| (node, index)).collect();
+        let index: HashMap<_, _> =
+            nodes.iter().enumerate().map(|(index, &node)| (node, index)).collect();
         let notice = (!notices.is_empty()).then(|| notices.join(" "));
-        Self { nodes, index, bundles, open, notice }
+        let states = states(build, &nodes, &index, &bundles);
+        Self { nodes, index, states, bundles, open, notice }
     }
 }
 
@@ -204,4 +208,26 @@ fn nodes(drawn: &[bool], bundles: &[Bundle]) -> Vec<Node> {
     used.dedup();
     nodes.append(&mut used);
     nodes
+}
+
+/// What the build does with each node: an image or a context counts as needed when any stage that
+/// is built uses it.
+fn states(
+    build: &Build,
+    nodes: &[Node],
+    index: &HashMap<Node, usize>,
+    bundles: &[Bundle],
+) -> Vec<NodeState> {
+    let states = nodes.iter().map(|node| match *node {
+        Node::Stage(id) => words::state(build, id),
+        Node::Image(_) | Node::Context(_) => NodeState::NotBuilt,
+    });
+    let mut states: Vec<_> = states.collect();
+    for bundle in bundles.iter().filter(|bundle| build.stage(bundle.to).reachable) {
+        let state = &mut states[index[&bundle.from]];
+        if !matches!(bundle.from, Node::Stage(_)) {
+            *state = NodeState::Needed;
+        }
+    }
+    states
 }

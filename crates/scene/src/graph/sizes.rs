@@ -3,7 +3,7 @@
 use plimsoll_model::{Build, ContextKind, Node, StageId, StepId};
 
 use super::plan::{End, MAX_STEPS_PER_STAGE, Plan};
-use super::{Direction, words};
+use super::{Direction, NodeState, words};
 use crate::layered::{BoxSpec, LabelSpec, Port};
 use crate::text::TextRole;
 
@@ -20,16 +20,16 @@ pub(super) const ROW_TEXT_LEFT: f64 = 32.;
 /// The space right of all texts.
 pub(super) const TEXT_RIGHT: f64 = 12.;
 /// The room that is kept for a note that the page adds: "1.2 GB est.".
-pub(super) const NOTE: f64 = 76.;
+pub(super) const NOTE: f64 = 68.;
 /// The space between a name and its badge.
 pub(super) const BADGE_GAP: f64 = 12.;
 
 const MIN_WIDTH: f64 = 132.;
 const MAX_WIDTH: f64 = 264.;
 const MAX_OPEN_WIDTH: f64 = 380.;
-const MAX_LABEL: f64 = 124.;
+const MAX_LABEL: f64 = 112.;
 /// How far from a corner edges may touch a box.
-const CORNER: f64 = 10.;
+const CORNER: f64 = 9.;
 /// The distance between edges that go down beside an open box to its rows, top down.
 const GUTTER: f64 = 12.;
 
@@ -39,8 +39,20 @@ pub(super) struct Texts {
     pub(super) detail: String,
 }
 
-/// The texts of a node.
-pub(super) fn texts(build: &Build, node: Node) -> Texts {
+/// The texts of a node. What no built stage uses says so here, a stage in its badge.
+pub(super) fn texts(build: &Build, node: Node, state: NodeState) -> Texts {
+    let mut texts = texts_in_use(build, node);
+    if state == NodeState::NotBuilt {
+        texts.detail = match node {
+            Node::Stage(_) => texts.detail,
+            Node::Image(_) => "not pulled".to_owned(),
+            Node::Context(_) => format!("{}, not used", texts.detail),
+        };
+    }
+    texts
+}
+
+fn texts_in_use(build: &Build, node: Node) -> Texts {
     match node {
         Node::Stage(id) => stage_texts(build, id),
         Node::Image(id) => image_texts(&build.image(id).reference),
@@ -101,15 +113,15 @@ impl Shape {
         direction: Direction,
         into: &[usize],
     ) -> Self {
-        let node = plan.nodes[index];
+        let (node, state) = (plan.nodes[index], plan.states[index]);
         let mut shape = match node {
-            Node::Stage(id) if plan.open.contains(id) => Self::open(build, id),
-            _ => Self::closed(build, node),
+            Node::Stage(id) if plan.open.contains(id) => Self::open(build, id, state),
+            _ => Self::closed(build, node, state),
         };
         match direction {
             Direction::LeftToRight if !shape.open => {
                 let more = into.len().saturating_sub(3).min(9);
-                shape.height += 13. * more as f64;
+                shape.height += 15. * more as f64;
             }
             Direction::TopDown => {
                 let bundles = into.iter().map(|&bundle| &plan.bundles[bundle]);
@@ -123,17 +135,18 @@ impl Shape {
         shape
     }
 
-    fn closed(build: &Build, node: Node) -> Self {
-        let texts = texts(build, node);
+    fn closed(build: &Build, node: Node, state: NodeState) -> Self {
+        let texts = texts(build, node, state);
         let badge = match node {
-            Node::Stage(id) => words::state_words(words::state(build, id)),
+            Node::Stage(_) => words::state_words(state),
             Node::Image(_) | Node::Context(_) => None,
         };
         let badge = badge.map_or(0., |badge| BADGE_GAP + TextRole::Badge.width(badge));
         let note = if matches!(node, Node::Stage(_)) { NOTE } else { 0. };
         let title = TextRole::Title.width(&texts.title) + badge;
         let detail = TextRole::Detail.width(&texts.detail) + note;
-        let width = (TEXT_LEFT + title.max(detail) + TEXT_RIGHT).clamp(MIN_WIDTH, MAX_WIDTH).ceil();
+        let width = (TEXT_LEFT + title.max(detail) + TEXT_RIGHT).clamp(MIN_WIDTH, MAX_WIDTH);
+        let width = even(width);
         Self {
             width,
             height: HEADER,
@@ -144,15 +157,15 @@ impl Shape {
         }
     }
 
-    fn open(build: &Build, id: StageId) -> Self {
-        let closed = Self::closed(build, Node::Stage(id));
+    fn open(build: &Build, id: StageId, state: NodeState) -> Self {
+        let closed = Self::closed(build, Node::Stage(id), state);
         let steps = build.steps_of(id);
         let drawn = &steps[..steps.len().min(MAX_STEPS_PER_STAGE)];
         let widest = drawn.iter().map(|step| {
             let head: String = step.text.chars().take(64).collect();
             ROW_TEXT_LEFT + TextRole::Argument.width(&head) + 60. + TEXT_RIGHT
         });
-        let width = widest.fold(closed.width, f64::max).min(MAX_OPEN_WIDTH).ceil();
+        let width = even(widest.fold(closed.width, f64::max).min(MAX_OPEN_WIDTH));
         let hidden = steps.len() - drawn.len();
         let rows = drawn.len() + usize::from(hidden > 0);
         let height = HEADER + ROW * rows as f64 + if rows > 0 { FOOT } else { 0. };
@@ -177,31 +190,26 @@ impl Shape {
 
     /// Where edges leave.
     pub(super) fn out_port(&self, direction: Direction) -> Port {
-        let center = match direction {
+        Port::fixed(match direction {
             Direction::LeftToRight => HEADER / 2.,
             Direction::TopDown => self.gutter() + self.width / 2.,
-        };
-        Port { center, reach: 0. }
+        })
     }
 
     /// Where an edge enters.
     pub(super) fn in_port(&self, end: End, direction: Direction) -> Port {
-        match (direction, end) {
-            (Direction::LeftToRight, End::Header) if self.open => {
-                Port { center: HEADER / 2., reach: 14. }
+        let beside_row = matches!(end, End::Row(_) | End::HiddenRows);
+        match direction {
+            Direction::LeftToRight if beside_row => Port::around(self.row_center(end), 8.),
+            Direction::LeftToRight => {
+                let bottom = if self.open { HEADER } else { self.height };
+                let (low, high) = (CORNER, bottom - CORNER);
+                Port { best: HEADER / 2., low, high, first: false }
             }
-            (Direction::LeftToRight, End::Header) => {
-                Port { center: self.height / 2., reach: self.height / 2. - CORNER }
-            }
-            (Direction::LeftToRight, End::Row(_) | End::HiddenRows) => {
-                Port { center: self.row_center(end), reach: 8. }
-            }
-            (Direction::TopDown, End::Header) => Port {
-                center: self.gutter() + self.width / 2.,
-                reach: self.width / 2. - 2. * CORNER,
-            },
-            (Direction::TopDown, End::Row(_) | End::HiddenRows) => {
-                Port { center: self.gutter_of(end), reach: 0. }
+            Direction::TopDown if beside_row => Port::fixed(self.gutter_of(end)),
+            Direction::TopDown => {
+                let reach = self.width / 2. - 2. * CORNER;
+                Port::around(self.gutter() + self.width / 2., reach)
             }
         }
     }
@@ -225,11 +233,16 @@ impl Shape {
     }
 }
 
+/// Rounds up to an even number, so that the middle is a whole one.
+fn even(length: f64) -> f64 {
+    (length / 2.).ceil() * 2.
+}
+
 /// The room that the label of an edge needs; nothing where the row already says it.
 pub(super) fn label_spec(label: &str, direction: Direction) -> LabelSpec {
     let width = label_width(label);
     match direction {
-        Direction::LeftToRight => LabelSpec { along: width, before: 12.5, after: 1. },
+        Direction::LeftToRight => LabelSpec { along: width, before: 14., after: 1. },
         Direction::TopDown => LabelSpec { along: 14., before: -1., after: width + 12. },
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The steps, each in its own module: [`rank`] gives each box a layer so that links go forward,
 //! [`proper`] cuts links into segments between neighbouring layers, [`order`] sorts each layer to
-//! avoid crossings, [`place`] gives each box its coordinate across the flow, and [`route`] spaces
+//! avoid crossings, [`ports`] says where links touch boxes, [`place`] gives each box its coordinate across the flow, and [`route`] spaces
 //! the layers and draws the links.
 //!
 //! The module knows nothing of stages. It works along and across the flow: in the [`Point`]s here,
@@ -15,6 +15,7 @@
 
 mod order;
 mod place;
+mod ports;
 mod proper;
 mod rank;
 mod route;
@@ -57,7 +58,7 @@ pub(crate) struct Spacing {
 
 impl Default for Spacing {
     fn default() -> Self {
-        Self { boxes: 22., passing: 16., links: 12., ports: 13. }
+        Self { boxes: 22., passing: 16., links: 12., ports: 15. }
     }
 }
 
@@ -80,18 +81,36 @@ pub(crate) struct LinkSpec {
     pub(crate) out_port: Port,
     pub(crate) in_port: Port,
     pub(crate) label: Option<LabelSpec>,
+    /// Links from one box with the same trunk run as one line until they part; `None` runs alone.
+    pub(crate) trunk: Option<u32>,
 }
 
 /// Where on the side of a box a link may touch it.
 ///
-/// Links with the same center share the reach: they are spread over it in the order in which they
-/// arrive.
+/// Links with the same low and high share what lies between: they are spread over it in the order
+/// in which they arrive.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Port {
-    /// The distance from the start of the side.
-    pub(crate) center: f64,
-    /// How far from there the link may be moved either way.
-    pub(crate) reach: f64,
+    /// Where the link would best be, from the start of the side.
+    pub(crate) best: f64,
+    /// The first place where it may be.
+    pub(crate) low: f64,
+    /// The last place where it may be.
+    pub(crate) high: f64,
+    /// Whether the others make room so that this one is where it would best be.
+    pub(crate) first: bool,
+}
+
+impl Port {
+    /// A port that does not move.
+    pub(crate) const fn fixed(at: f64) -> Self {
+        Self { best: at, low: at, high: at, first: false }
+    }
+
+    /// A port that can move as far to both sides.
+    pub(crate) fn around(best: f64, reach: f64) -> Self {
+        Self { best, low: best - reach, high: best + reach, first: false }
+    }
 }
 
 /// The space that a label takes near the end of a link.
@@ -157,7 +176,7 @@ mod tests {
     use super::*;
 
     fn graph(boxes: usize, links: &[(usize, usize)]) -> Graph {
-        let port = Port { center: 20., reach: 0. };
+        let port = Port::fixed(20.);
         let link = |&(from, to): &(usize, usize)| LinkSpec {
             from,
             to,
@@ -165,6 +184,7 @@ mod tests {
             out_port: port,
             in_port: port,
             label: None,
+            trunk: None,
         };
         Graph {
             boxes: vec![BoxSpec { along: 100., across: 40. }; boxes],

@@ -9,6 +9,12 @@
 use super::Spacing;
 use super::proper::Proper;
 
+/// The largest bend in CSS pixels that looks like a mistake rather than like a curve.
+const MAX_ALIGNED: f64 = 14.;
+
+/// How many neighbours may be pushed aside to remove one such bend.
+const MAX_PUSHES: usize = 3;
+
 /// The coordinate of the start of each vertex; whole pixels, the smallest is 0.
 pub(super) fn place(proper: &Proper, spacing: Spacing) -> Vec<f64> {
     let mut places = Places::new(proper, spacing);
@@ -26,6 +32,7 @@ pub(super) fn place(proper: &Proper, spacing: Spacing) -> Vec<f64> {
     }
     places.start = best.1;
     places.straighten();
+    places.align();
     places.round();
     places.start
 }
@@ -162,30 +169,98 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// Puts all places of a long link on one line where nothing is in the way.
+    /// Puts all places of a long link on one line where nothing is in the way, the longest first.
     fn straighten(&mut self) {
-        for chain in &self.proper.chains {
-            let (Some(&first), Some(&last)) = (chain.first(), chain.last()) else { continue };
-            let (first, last) = (self.proper.segments[first], self.proper.segments[last]);
-            let passes: Vec<_> =
-                chain.iter().skip(1).map(|&segment| self.proper.segments[segment].from).collect();
-            let free = passes.iter().fold((f64::NEG_INFINITY, f64::INFINITY), |free, &pass| {
-                let (low, high) = self.free(pass);
-                (free.0.max(low), free.1.min(high))
-            });
-            if passes.is_empty() || free.0 > free.1 {
-                continue;
-            }
-            let from = self.start[first.from] + first.from_port;
-            let to = self.start[last.to] + last.to_port;
-            let fits = |at: &f64| free.0 <= *at && *at <= free.1;
-            let mean = passes.iter().map(|&pass| self.start[pass]).sum::<f64>();
-            let line = [to, from].into_iter().find(fits);
-            let line = line.unwrap_or((mean / passes.len() as f64).clamp(free.0, free.1));
-            for pass in passes {
-                self.start[pass] = line;
+        let mut chains: Vec<_> =
+            self.proper.chains.iter().filter(|chain| chain.len() > 1).collect();
+        chains.sort_by_key(|chain| std::cmp::Reverse(chain.len()));
+        let mut done = vec![false; self.start.len()];
+        for chain in chains {
+            self.straighten_chain(chain, &mut done);
+        }
+    }
+
+    fn straighten_chain(&mut self, chain: &[usize], done: &mut [bool]) {
+        let segment = |index: usize| self.proper.segments[chain[index]];
+        let (first, last) = (segment(0), segment(chain.len() - 1));
+        let passes: Vec<_> = (1..chain.len()).map(|index| segment(index).from).collect();
+        // What it shares with a longer link is where it should be.
+        let shared = passes.iter().rev().find(|&&pass| done[pass]).map(|&pass| self.start[pass]);
+        let passes: Vec<_> = passes.into_iter().filter(|&pass| !done[pass]).collect();
+        let free = passes.iter().fold((f64::NEG_INFINITY, f64::INFINITY), |free, &pass| {
+            let (low, high) = self.free(pass);
+            (free.0.max(low), free.1.min(high))
+        });
+        if passes.is_empty() || free.0 > free.1 {
+            return;
+        }
+        let from = self.start[first.from] + first.from_port;
+        let to = self.start[last.to] + last.to_port;
+        let mean = passes.iter().map(|&pass| self.start[pass]).sum::<f64>() / passes.len() as f64;
+        let wishes = shared.into_iter().chain([to, from]);
+        let line = wishes.clone().find(|at| free.0 <= *at && *at <= free.1);
+        let line = line.unwrap_or_else(|| mean.clamp(free.0, free.1)).round();
+        let line = line.clamp(free.0, free.1);
+        for pass in passes {
+            self.start[pass] = line;
+            done[pass] = true;
+        }
+    }
+
+    /// Removes small bends, the ones of heavy links first, where a vertex has room to move.
+    fn align(&mut self) {
+        let mut order: Vec<_> = (0..self.proper.segments.len()).collect();
+        let pull = |segment: usize| {
+            let segment = &self.proper.segments[segment];
+            segment.weight * self.stiffness(segment.from, segment.to)
+        };
+        order.sort_by(|&a, &b| pull(b).total_cmp(&pull(a)).then(a.cmp(&b)));
+        let mut straight = vec![false; self.start.len()];
+        for segment in order {
+            let segment = self.proper.segments[segment];
+            let from = self.start[segment.from] + segment.from_port;
+            let bend = from - self.start[segment.to] - segment.to_port;
+            let fixed = bend.abs() > MAX_ALIGNED
+                || !(self.nudge(segment.to, bend, &straight, MAX_PUSHES)
+                    || self.nudge(segment.from, -bend, &straight, MAX_PUSHES));
+            if !fixed {
+                straight[segment.from] = true;
+                straight[segment.to] = true;
             }
         }
+    }
+
+    /// Moves a vertex, and a few of its neighbours if they are in the way; says whether it is where
+    /// it should be. Nothing moves otherwise.
+    fn nudge(&mut self, vertex: usize, by: f64, straight: &[bool], pushes: usize) -> bool {
+        if by.abs() < 1e-6 {
+            return true;
+        }
+        if straight[vertex] {
+            return false;
+        }
+        let (low, high) = self.free(vertex);
+        let at = self.start[vertex] + by;
+        let (over, neighbour) = if at < low {
+            (at - low, self.position(vertex).checked_sub(1))
+        } else {
+            ((at - high).max(0.), Some(self.position(vertex) + 1))
+        };
+        if over.abs() > 1e-6 {
+            let layer = &self.proper.layers[self.proper.layer[vertex]];
+            let Some(&neighbour) = neighbour.and_then(|index| layer.get(index)) else {
+                return false;
+            };
+            if pushes == 0 || !self.nudge(neighbour, over, straight, pushes - 1) {
+                return false;
+            }
+        }
+        self.start[vertex] = at;
+        true
+    }
+
+    fn position(&self, vertex: usize) -> usize {
+        self.proper.position[vertex]
     }
 
     /// Between which coordinates a vertex can move while all others stay.

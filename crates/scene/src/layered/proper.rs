@@ -1,6 +1,9 @@
 //! The graph with links cut into segments, each from one layer to the next.
 
-use super::{Graph, Port};
+use std::collections::HashMap;
+
+use super::Graph;
+use super::ports::{self, Ports};
 
 /// How many places in layers long links may take before the longest ones run around all layers.
 ///
@@ -35,13 +38,6 @@ pub(super) struct Proper {
     pub(super) ports: Vec<Ports>,
 }
 
-/// The two ends of a link.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Ports {
-    pub(super) out: f64,
-    pub(super) into: f64,
-}
-
 /// A piece of a link.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Segment {
@@ -71,13 +67,12 @@ impl Proper {
             down: vec![Vec::new(); box_count],
             chains: vec![Vec::new(); graph.links.len()],
             around: links_around(graph, ranks),
-            ports: ports
-                .map(|l| Ports { out: l.out_port.center, into: l.in_port.center })
-                .collect(),
+            ports: ports.map(|l| Ports { out: l.out_port.best, into: l.in_port.best }).collect(),
         };
+        let mut trunks = Trunks::default();
         for link in 0..graph.links.len() {
             if this.around.binary_search(&link).is_err() {
-                this.cut(graph, link);
+                this.cut(graph, link, &mut trunks);
             }
         }
         this.position = vec![0; this.layer.len()];
@@ -97,19 +92,37 @@ impl Proper {
         self.layers[layer] = order;
     }
 
-    fn cut(&mut self, graph: &Graph, link: usize) {
+    fn cut(&mut self, graph: &Graph, link: usize, trunks: &mut Trunks) {
         let spec = graph.links[link];
+        let weight = f64::from(spec.weight);
         let mut from = spec.from;
         for layer in self.layer[spec.from] + 1..self.layer[spec.to] {
-            let pass = self.layer.len();
-            self.layer.push(layer);
-            self.extent.push(0.);
-            self.up.push(Vec::new());
-            self.down.push(Vec::new());
-            self.join(link, f64::from(spec.weight), from, pass);
+            let key = spec.trunk.map(|trunk| (spec.from, trunk, layer));
+            if let Some(&segment) = key.and_then(|key| trunks.get(&key)) {
+                // The trunk is pulled a little more by each link, but not without end.
+                let joined = &mut self.segments[segment];
+                joined.weight = (joined.weight + weight / 2.).min(4. * weight);
+                self.chains[link].push(segment);
+                from = joined.to;
+                continue;
+            }
+            let pass = self.add_pass(layer);
+            if let Some(key) = key {
+                trunks.insert(key, self.segments.len());
+            }
+            self.join(link, weight, from, pass);
             from = pass;
         }
-        self.join(link, f64::from(spec.weight), from, spec.to);
+        self.join(link, weight, from, spec.to);
+    }
+
+    fn add_pass(&mut self, layer: usize) -> usize {
+        let pass = self.layer.len();
+        self.layer.push(layer);
+        self.extent.push(0.);
+        self.up.push(Vec::new());
+        self.down.push(Vec::new());
+        pass
     }
 
     fn join(&mut self, link: usize, weight: f64, from: usize, to: usize) {
@@ -123,39 +136,9 @@ impl Proper {
         self.chains[link].push(segment);
     }
 
-    /// Spreads the links that share a port, in the order in which they arrive.
+    /// Spreads the links that share a place on the side of a box.
     pub(super) fn spread_ports(&mut self, graph: &Graph) {
-        let mut entering: Vec<Vec<usize>> = vec![Vec::new(); self.box_count];
-        let mut leaving = entering.clone();
-        for (index, link) in graph.links.iter().enumerate() {
-            entering[link.to].push(index);
-            leaving[link.from].push(index);
-        }
-        for links in &mut entering {
-            let arrival = |link: &usize| self.chains[*link].last().map(|&last| self.segments[last]);
-            let key = |link: &usize| match arrival(link) {
-                Some(segment) => (self.position[segment.from], segment.from_port),
-                None => (usize::MAX, 0.),
-            };
-            links.sort_by(|a, b| by_key(key(a), key(b)));
-            for (link, port) in spread(graph, links, |link| graph.links[link].in_port) {
-                self.ports[link].into = port;
-            }
-        }
-        for links in &mut leaving {
-            let key = |link: &usize| match self.chains[*link].first() {
-                Some(&first) => {
-                    let segment = self.segments[first];
-                    let into = if self.is_pass(segment.to) { 0. } else { self.ports[*link].into };
-                    (self.position[segment.to], into)
-                }
-                None => (usize::MAX, 0.),
-            };
-            links.sort_by(|a, b| by_key(key(a), key(b)));
-            for (link, port) in spread(graph, links, |link| graph.links[link].out_port) {
-                self.ports[link].out = port;
-            }
-        }
+        ports::spread(self, graph);
         for (link, chain) in self.chains.iter().enumerate() {
             if let (Some(&first), Some(&last)) = (chain.first(), chain.last()) {
                 self.segments[first].from_port = self.ports[link].out;
@@ -165,43 +148,33 @@ impl Proper {
     }
 }
 
-fn by_key(a: (usize, f64), b: (usize, f64)) -> std::cmp::Ordering {
-    a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
-}
+/// The segment into each pass of a trunk, by its box, its number, and the layer.
+type Trunks = HashMap<(usize, u32, usize), usize>;
 
-/// The ports of links, which come in the order of arrival; those with one center share its reach.
-fn spread(graph: &Graph, links: &[usize], port: impl Fn(usize) -> Port) -> Vec<(usize, f64)> {
-    let mut sorted = links.to_vec();
-    sorted.sort_by(|&a, &b| port(a).center.total_cmp(&port(b).center));
-    let mut ports = Vec::with_capacity(links.len());
-    for group in sorted.chunk_by(|&a, &b| port(a).center.total_cmp(&port(b).center).is_eq()) {
-        let Port { center, reach } = port(group[0]);
-        let gaps = (group.len() - 1) as f64;
-        let step = if gaps > 0. { graph.spacing.ports.min(2. * reach / gaps) } else { 0. };
-        let first = center - step * gaps / 2.;
-        let spread = group.iter().enumerate();
-        ports.extend(spread.map(|(index, &link)| (link, first + step * index as f64)));
-    }
-    ports
-}
-
-/// The longest links, as many as it takes to keep within [`MAX_PASSES`], in ascending order.
+/// The links that are too long for [`MAX_PASSES`], in ascending order.
 fn links_around(graph: &Graph, ranks: &[usize]) -> Vec<usize> {
     let span = |link: usize| ranks[graph.links[link].to] - ranks[graph.links[link].from];
-    let mut passes: usize = (0..graph.links.len()).map(|link| span(link) - 1).sum();
-    if passes <= MAX_PASSES {
+    let mut longest: HashMap<(usize, u32, usize), Vec<usize>> = HashMap::new();
+    for (index, link) in graph.links.iter().enumerate() {
+        let key = link.trunk.map_or((link.from, 0, index + 1), |trunk| (link.from, trunk, 0));
+        longest.entry(key).or_default().push(span(index));
+    }
+    // The number of passes when no link is longer than `limit`.
+    let passes = |limit: usize| -> usize {
+        let spans = longest.values();
+        spans.map(|s| s.iter().filter(|span| **span <= limit).max().map_or(0, |m| m - 1)).sum()
+    };
+    let (mut fits, mut too_long) = (1, ranks.len() + 1);
+    if passes(too_long) <= MAX_PASSES {
         return Vec::new();
     }
-    let mut longest: Vec<_> = (0..graph.links.len()).collect();
-    longest.sort_by_key(|&link| (std::cmp::Reverse(span(link)), link));
-    let mut around = Vec::new();
-    for link in longest {
-        if passes <= MAX_PASSES {
-            break;
+    while too_long - fits > 1 {
+        let limit = usize::midpoint(fits, too_long);
+        if passes(limit) <= MAX_PASSES {
+            fits = limit;
+        } else {
+            too_long = limit;
         }
-        passes -= span(link) - 1;
-        around.push(link);
     }
-    around.sort_unstable();
-    around
+    (0..graph.links.len()).filter(|&link| span(link) > fits).collect()
 }

@@ -66,7 +66,7 @@ fn space_layers(graph: &Graph, proper: &Proper, across: &[f64], labels: &[bool])
     }
     for index in 1..layers.len() {
         let before = layers[index - 1];
-        let curve = (36. + bends[index] * 0.12).clamp(40., 140.).round();
+        let curve = (34. + bends[index] * 0.1).clamp(40., 110.).round();
         layers[index].start = before.start + before.length + curve + layers[index].landing;
     }
     layers

@@ -1,5 +1,10 @@
 //! The timeline: one lane for each stage, one bar for each step, in the order they can run.
 
+mod connect;
+mod draw;
+mod scale;
+mod words;
+
 use plimsoll_model::Build;
 use plimsoll_model::schedule::Schedule;
 
@@ -9,6 +14,8 @@ use crate::id::SceneId;
 use crate::path::{Head, Path};
 use crate::table::Table;
 use crate::text::TextItem;
+
+pub use draw::MAX_DRAWN_BARS;
 
 /// Where the names of lanes stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -85,8 +92,10 @@ pub struct LaneItem {
     pub rect: Rect,
     /// The name.
     pub title: TextItem,
-    /// The base, and TARGET or "not built".
+    /// The base.
     pub detail: TextItem,
+    /// TARGET or "not built".
+    pub badge: Option<TextItem>,
     /// The accessible name.
     pub name: String,
     /// The full text for a tooltip.
@@ -117,8 +126,10 @@ pub struct BarItem {
     pub rect: Rect,
     /// What a click hits; at least 24 CSS pixels each way.
     pub hit: Rect,
-    /// The label inside, where there is room for one.
+    /// The label inside, or beside a tick, where there is room for one.
     pub label: Option<TextItem>,
+    /// The line that marks a bar on the critical path.
+    pub critical_mark: Option<Rect>,
     /// A thin bar along the left side, left free for a state by shape: reruns, cached, unknown.
     pub state_bar: Rect,
     /// The accessible name.
@@ -147,8 +158,8 @@ pub struct Connector {
     pub critical: bool,
     /// Its line.
     pub path: Path,
-    /// The shape at its end.
-    pub head: Head,
+    /// The shape at its end; `None` where it joins the connector that decides the start.
+    pub head: Option<Head>,
     /// The full text for a tooltip.
     pub tooltip: String,
 }
@@ -157,14 +168,12 @@ impl TimelineScene {
     /// Lays out a schedule.
     #[must_use]
     pub fn new(build: &Build, schedule: &Schedule, options: &TimelineOptions) -> Self {
-        let _ = (build, schedule, options);
-        unreachable!("written next")
+        draw::draw(build, schedule, options)
     }
 
     /// The same as a table: step, stage, start, length, layer, reason.
     #[must_use]
     pub fn rows(build: &Build, schedule: &Schedule) -> Table {
-        let _ = (build, schedule);
-        Table { caption: String::new(), header: Vec::new(), rows: Vec::new() }
+        words::table(build, schedule)
     }
 }

@@ -31,7 +31,7 @@ impl CheckOptions {
             match key.trim() {
                 "skip" if value == "all" => options.skip_all = true,
                 "skip" => {
-                    options.skip = value.split(',').map(|name| name.trim().to_owned()).collect()
+                    options.skip = value.split(',').map(|name| name.trim().to_owned()).collect();
                 }
                 "experimental" => {}
                 "error" => {

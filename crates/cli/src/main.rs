@@ -1,1 +1,40 @@
-fn main() {}
+//! The binary `plimsoll`: reads files, runs the engine, prints what it says.
+//!
+//! Must be absent: behaviour. What a file means is decided in the libraries.
+
+mod arguments;
+mod check;
+mod draw;
+mod input;
+mod inspect;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use output::Output;
+
+/// The exit code for unusable input and wrong usage; clap uses the same.
+const UNUSABLE: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut output = Output::standard();
+    let result = match &arguments.command {
+        Command::Check(arguments) => check::run(arguments, &mut output),
+        Command::Inspect(arguments) => inspect::run(arguments, &mut output),
+        Command::Graph(arguments) => draw::graph(arguments, &mut output),
+        Command::Timeline(arguments) => draw::timeline(arguments, &mut output),
+    };
+    match result {
+        Ok(code) => code,
+        // A reader that closes the pipe early, as `head` does, is no failure.
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&format!("{error:#}"));
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}

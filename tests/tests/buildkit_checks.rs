@@ -1,0 +1,70 @@
+//! The files of BuildKit's own tests of its checks: those whose build fails fail with the same
+//! message, all others are accepted.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use plimsoll_audit::Analysis;
+use plimsoll_model::BuildOptions;
+use plimsoll_syntax::diagnostic::Severity;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    dockerfile: String,
+    build_error: Option<String>,
+    build_error_line: Option<u32>,
+    #[serde(default)]
+    frontend_attrs: BTreeMap<String, String>,
+}
+
+/// The options that a case gives the frontend.
+fn options(case: &Case) -> BuildOptions {
+    let mut options = BuildOptions::default();
+    for (name, value) in &case.frontend_attrs {
+        match name.as_str() {
+            "target" => options.target = Some(value.clone()),
+            "platform" => options.platform = Some(value.clone()),
+            _ => {
+                let name = name.strip_prefix("build-arg:").expect("a known option").to_owned();
+                options.build_args.insert(name, value.clone());
+            }
+        }
+    }
+    options
+}
+
+#[test]
+fn builds_fail_for_the_same_reason() {
+    let Some(path) = plimsoll_tests::cases("buildkit-lint-cases.json") else { return };
+    let text = fs::read_to_string(path).expect("a readable file");
+    let cases: Vec<Case> = serde_json::from_str(&text).expect("a list of cases");
+    assert!(cases.len() > 80, "all cases are there");
+    for case in &cases {
+        let analysis = Analysis::new("Dockerfile", case.dockerfile.as_str(), &options(case));
+        let mut errors =
+            analysis.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let found = errors.next();
+        match (&case.build_error, found) {
+            (None, None) => {}
+            (Some(expect), Some(found)) => {
+                // The instruction phase wraps its message with the line.
+                let message = match analysis.file.verdict() {
+                    Some(verdict) => {
+                        format!(
+                            "dockerfile parse error on line {}: {}",
+                            verdict.line, found.message
+                        )
+                    }
+                    None => found.message.clone(),
+                };
+                assert_eq!(message, *expect, "{}", case.name);
+                let line = analysis.lines.line(found.span.start);
+                // An error of the options has no line of its own.
+                assert_eq!(Some(line), case.build_error_line, "{}", case.name);
+            }
+            (expect, found) => panic!("{}: expected {expect:?}, found {found:?}", case.name),
+        }
+    }
+}

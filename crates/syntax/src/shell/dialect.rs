@@ -50,14 +50,14 @@ impl Dialect {
     /// `["#!/usr/bin/env", "-S", "bash", "-e"]` is Bash. Without words it is the default, `sh`.
     #[must_use]
     pub fn from_shell(words: &[String]) -> Self {
-        let mut names = words.iter().map(|word| word.trim_start_matches("#!").trim());
-        let mut names = names.by_ref().filter(|word| !word.is_empty());
-        let Some(program) = names.next() else { return Self::Sh };
+        let words = words.iter().map(|word| word.trim_start_matches("#!").trim());
+        let mut words = words.filter(|word| !word.is_empty());
+        let Some(program) = words.next() else { return Self::Sh };
         if program != "env" && !program.ends_with("/env") {
             return Self::from_program(program);
         }
-        let named = names.find(|word| !word.starts_with('-') && !word.contains('='));
-        named.map_or(Self::Unknown, Self::from_program)
+        let shell = words.find(|word| !word.starts_with('-') && !word.contains('='));
+        shell.map_or(Self::Unknown, Self::from_program)
     }
 
     /// The dialect a script names on its first line, if that starts with `#!`.

@@ -170,7 +170,7 @@ impl Parser<'_> {
         });
         let mut body = super::command::List::default();
         if self.enter() {
-            body = self.within(&flat.text, &flat.opaque, |inner| inner.script());
+            body = self.script_within(&flat, self.dialect);
             self.leave();
             self.cursor.jump(end + usize::from(close.is_some()));
         }
@@ -199,7 +199,7 @@ impl Parser<'_> {
             && operation.is_none()
             && (self.cursor.eat(b"*") || self.cursor.eat(b"@"));
         let valid = listed || operation.is_some() || !name.is_empty() && self.at_brace_end();
-        let operation = if valid { operation } else { self.invalid_operation(place, open) };
+        let operation = if valid { operation } else { Some(self.invalid_operation(place, open)) };
         if !self.cursor.eat(b"}") {
             self.unclosed(open, "`${`", "`}`");
         }
@@ -322,13 +322,13 @@ impl Parser<'_> {
     }
 
     /// Reads over something in `${…}` that is not known. The Korn and Z shells know more.
-    fn invalid_operation(&mut self, place: Place, open: crate::text::Span) -> Option<Operation> {
+    fn invalid_operation(&mut self, place: Place, open: crate::text::Span) -> Operation {
         if !matches!(self.dialect, Dialect::Ksh | Dialect::Zsh) {
             self.error(codes::BAD_SUBSTITUTION, "no shell knows this expansion", open);
         }
         let operator = ParameterOperator::Invalid;
         let argument = self.argument(operator, place);
-        Some(Operation { operator, variant: OperatorVariant::Plain, argument })
+        Operation { operator, variant: OperatorVariant::Plain, argument }
     }
 
     /// True at the `}` of an expansion, or where it can only be missing.

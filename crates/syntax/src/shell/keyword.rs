@@ -59,24 +59,31 @@ impl Keyword {
         None
     }
 
-    /// The keyword at `cursor`, letter by letter.
+    /// The keyword that is the whole word at `cursor`.
     fn spelled_at(cursor: &Cursor<'_>) -> Option<Self> {
+        const LONGEST: usize = 8;
+        let rest = cursor.bytes().get(cursor.at()..)?;
+        let ends = |&byte: &u8| is_meta(byte) || byte == b'\\';
+        let length = rest.iter().take(LONGEST + 1).position(ends);
+        match length.unwrap_or(rest.len()) {
+            length if length > LONGEST => None,
+            length if rest.get(length) == Some(&b'\\') => Self::continued_at(cursor),
+            length => Self::from_bytes(&rest[..length]),
+        }
+    }
+
+    /// The keyword at `cursor`, letter by letter, for one that goes on in the next line.
+    #[cold]
+    fn continued_at(cursor: &Cursor<'_>) -> Option<Self> {
         let mut ahead = *cursor;
         let mut word = [0; 8];
         let mut length = 0;
-        loop {
-            match ahead.peek() {
-                None => break,
-                Some(byte) if is_meta(byte) => break,
-                Some(byte @ (b'a'..=b'z' | b'{' | b'}' | b'!' | b'[')) => {
-                    *word.get_mut(length)? = byte;
-                }
-                Some(_) => return None,
-            }
+        while let Some(byte) = ahead.peek().filter(|&byte| !is_meta(byte)) {
+            *word.get_mut(length)? = byte;
             length += 1;
             ahead.bump();
         }
-        Self::from_bytes(word.get(..length)?)
+        Self::from_bytes(&word[..length])
     }
 
     /// The keyword that is spelled `word`.

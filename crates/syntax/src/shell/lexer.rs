@@ -1,7 +1,7 @@
 //! Reads words and quotes (POSIX XCU 2.2 and 2.3).
 
 use super::ansi;
-use super::charset::{Place, is_plain, starts_name};
+use super::charset::{Place, continues_name, is_plain, starts_name};
 use super::codes;
 use super::dialect::Feature;
 use super::flat::{Escapes, closing_quote, mark_at};
@@ -25,6 +25,15 @@ impl Parts {
         }
         self.text.push_str(text);
         self.end = start + text.len();
+    }
+
+    /// True when `(` here starts an array: after `name=` or `name+=` and nothing else.
+    fn open_array(&self) -> bool {
+        let Some(name) = self.text.strip_suffix('=') else { return false };
+        let name = name.strip_suffix('+').unwrap_or(name);
+        self.done.is_empty()
+            && name.bytes().next().is_some_and(starts_name)
+            && name.bytes().all(continues_name)
     }
 
     /// Adds a part. Most words have only one, so there is room for one at first.
@@ -67,7 +76,7 @@ impl Parser<'_> {
                 b'<' | b'>' if place == Place::Word && self.cursor.second() == Some(b'(') => {
                     self.quote(&mut parts, Self::process_substitution);
                 }
-                b'(' if self.opens_array(place, &parts) => {
+                b'(' if place == Place::Word && parts.open_array() => {
                     self.flush(&mut parts);
                     let array = self.array(self.cursor.at());
                     parts.push(array);
@@ -289,16 +298,6 @@ impl Parser<'_> {
     fn opaque_within(&self, start: usize, end: usize) -> bool {
         let first = self.opaque.partition_point(|mark| mark.start < start);
         self.opaque.get(first).is_some_and(|mark| mark.end <= end)
-    }
-
-    /// True when `(` here starts an array: after `name=` or `name+=` and nothing else.
-    fn opens_array(&self, place: Place, parts: &Parts) -> bool {
-        let Some(name) = parts.text.strip_suffix('=') else { return false };
-        let name = name.strip_suffix('+').unwrap_or(name);
-        place == Place::Word
-            && parts.done.is_empty()
-            && name.bytes().next().is_some_and(starts_name)
-            && name.bytes().all(super::charset::continues_name)
     }
 
     /// True when `(` here belongs to an extended pattern as `@(a|b)`.

@@ -119,12 +119,17 @@ impl<'t> Parser<'t> {
             return List::default();
         }
         self.sink.scripts += 1;
-        let list = self.within(&flat.text, &flat.opaque, |inner| {
-            inner.dialect = dialect;
-            inner.script()
-        });
+        let list = self.script_within(flat, dialect);
         self.sink.scripts -= 1;
         list
+    }
+
+    /// Reads the script in another text that is part of this one.
+    pub(super) fn script_within(&mut self, flat: &Flat, dialect: Dialect) -> List {
+        self.within(&flat.text, &flat.opaque, |inner| {
+            inner.dialect = dialect;
+            inner.script()
+        })
     }
 
     /// The source bytes of a range of the text.
@@ -226,6 +231,9 @@ impl<'t> Parser<'t> {
                     let terminator = self.terminator();
                     if terminator.is_none() {
                         self.expect_end_of_command();
+                    }
+                    if items.is_empty() {
+                        items.reserve_exact(1);
                     }
                     items.push(Item { command, terminator });
                 }
@@ -370,9 +378,13 @@ impl<'t> Parser<'t> {
             }
             return None;
         };
+        let mut next = self.pipe_operator();
+        if next.is_none() && negated.is_none() && timed.is_none() {
+            return Some(first);
+        }
         let mut stages = vec![first];
         let mut operators = Vec::new();
-        while let Some(operator) = self.pipe_operator() {
+        while let Some(operator) = next {
             operators.push(operator);
             self.skip_lines();
             let Some(stage) = self.command() else {
@@ -380,11 +392,9 @@ impl<'t> Parser<'t> {
                 break;
             };
             stages.push(stage);
+            next = self.pipe_operator();
         }
         self.feed_through_cat(&stages);
-        if operators.is_empty() && negated.is_none() && timed.is_none() {
-            return stages.pop();
-        }
         let span = self.since(start);
         Some(Command::Pipeline(Pipeline { negated, timed, stages, operators, span }))
     }

@@ -87,11 +87,12 @@ impl Parser<'_> {
                 return false;
             }
         }
-        if command.words.is_empty() && starts_name(byte) {
-            if let Some(assignment) = self.assignment() {
-                command.assignments.push(assignment);
-                return true;
-            }
+        if command.words.is_empty()
+            && starts_name(byte)
+            && let Some(assignment) = self.assignment()
+        {
+            command.assignments.push(assignment);
+            return true;
         }
         let start = self.cursor.at();
         let Some(word) = self.word() else { return false };

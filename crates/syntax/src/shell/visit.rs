@@ -470,7 +470,9 @@ impl<'s> Walker<'s, '_> {
 
     /// Visits the substitutions in words.
     fn words(&mut self, words: &'s [Word], context: Context<'s>) {
-        words.iter().for_each(|word| self.word(word, context));
+        for word in words {
+            self.word(word, context);
+        }
     }
 
     /// Visits the substitutions in a word.

@@ -116,7 +116,9 @@ impl<'s> Walk<'s, '_> {
     }
 
     fn words(&mut self, words: &'s [Word]) {
-        words.iter().for_each(|word| self.word(word));
+        for word in words {
+            self.word(word);
+        }
     }
 
     fn word(&mut self, word: &'s Word) {

@@ -66,8 +66,7 @@ fn part(part: &Part) -> String {
 /// Draws a parameter.
 fn parameter(parameter: &Parameter) -> String {
     let mut out = match parameter.form {
-        ParameterForm::Bare => "${".to_owned(),
-        ParameterForm::Braced => "${".to_owned(),
+        ParameterForm::Bare | ParameterForm::Braced => "${".to_owned(),
         ParameterForm::Length => "${length ".to_owned(),
         ParameterForm::Indirect => "${indirect ".to_owned(),
     };

@@ -1,7 +1,8 @@
 //! Pictures of a build as data: positioned boxes, texts and paths with stable ids.
 //!
-//! Layout is not drawing. [`graph`] and [`timeline`] place things; writers turn them into
-//! files, and the page draws the same data with its own elements. All lengths are CSS pixels.
+//! Layout is not drawing. [`graph`] and [`timeline`] place things; [`svg`] writes what is
+//! placed, and the page draws the same data with its own elements, both with the class names of
+//! [`style`] and the strings of [`path`]. [`dot`] and [`mermaid`] leave the layout to others. All lengths are CSS pixels.
 //! The same input always gives the same bytes.
 //!
 //! Must be absent: any rule about what is good, any DOM, any input and output.
@@ -11,10 +12,13 @@
 // `node` and `note`, `route` and `router` are told apart easily enough.
 #![allow(clippy::similar_names)]
 
+pub mod dot;
 pub mod geometry;
 pub mod graph;
 pub mod id;
 mod layered;
+pub mod mermaid;
+mod outline;
 pub mod path;
 pub mod style;
 pub mod svg;

@@ -7,6 +7,7 @@ use super::sizes::{HEADER, Shape, label_spec};
 use super::{Direction, EdgeRole, words};
 use crate::geometry::{Point, Rect};
 use crate::layered::{self, Graph, LinkSpec, Port, Spacing, Stretch};
+use crate::outline;
 use crate::path::{Heading, Path};
 
 /// The space between the picture's edge and what is drawn.
@@ -210,7 +211,7 @@ impl Arranger<'_> {
             return LinkSpec { from: to, to: from, weight, out_port, in_port, label, trunk };
         }
         let label = match bundle.end {
-            End::Header => words::edge_label(self.build, bundle),
+            End::Header => outline::label(self.build, &bundle.ids),
             End::Row(_) | End::HiddenRows => None,
         };
         LinkSpec {

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::geometry::{Point, Rect, Size};
 use crate::id::SceneId;
+use crate::outline;
 use crate::path::{Head, HeadShape};
 use crate::text::{Anchor, TextItem, TextRole};
 
@@ -206,7 +207,7 @@ impl Drawer<'_> {
 
     fn edge(&self, bundle: &Bundle, edge: &ArrangedEdge, direction: Direction) -> EdgeItem {
         let label = edge.label_at.and_then(|at| {
-            let text = words::edge_label(self.build, bundle)?;
+            let text = outline::label(self.build, &bundle.ids)?;
             let room = label_width(&text);
             Some(match direction {
                 Direction::LeftToRight => {

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use plimsoll_model::{Base, Build, ContextKind, Effect, Node, StageId, Step};
 
-use super::plan::{Bundle, role};
-use super::{EdgeRole, NodeState};
+use super::NodeState;
+use super::plan::role;
 use crate::id::SceneId;
 use crate::table::{Table, TableRow};
 use crate::text::phrase;
@@ -171,23 +171,6 @@ pub(crate) fn instruction(build: &Build, bundle: &[plimsoll_model::EdgeId]) -> &
         EdgeKind::Add => "ADD",
         EdgeKind::Mount => "mount",
     }
-}
-
-/// What is written beside an edge; nothing for FROM, whose line says enough.
-pub(super) fn edge_label(build: &Build, bundle: &Bundle) -> Option<String> {
-    let instruction = instruction(build, &bundle.ids);
-    if bundle.ids.len() > 1 {
-        return Some(format!("{instruction} ×{}", bundle.ids.len()));
-    }
-    if bundle.role == EdgeRole::From {
-        return None;
-    }
-    let sources = &build.edge(bundle.ids[0]).sources;
-    Some(match sources.as_slice() {
-        [] => instruction.to_owned(),
-        [one] => format!("{instruction} {one}"),
-        [first, more @ ..] => format!("{instruction} {first} +{}", more.len()),
-    })
 }
 
 /// The tooltip of an edge: "runtime copies /app/dist from build (line 9)".

@@ -123,7 +123,7 @@ fn build_standard_library(scratch: &Path) -> Result<PathBuf> {
     fs::write(sources.join("lib.rs"), "").context("cannot write an empty crate")?;
     let target = scratch.join("target");
     let mut cargo = Command::new(DEBIAN_CARGO);
-    cargo.args(["build", "--quiet", "--offline", "--release", "--target", TARGET]);
+    cargo.args(["build", "--quiet", "--release", "--target", TARGET]);
     cargo.arg("-Zbuild-std=std,panic_abort,proc_macro,test").current_dir(scratch);
     // Building the standard library is an unstable option of a stable compiler.
     cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTC", DEBIAN_RUSTC);

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use plimsoll_syntax::diagnostic::{Diagnostic, Severity};
-use plimsoll_syntax::dockerfile::expand::{ExpandError, Lexer};
+use plimsoll_syntax::dockerfile::expand::{ExpandError, Expansion, Lexer, MAX_EXPANDED_BYTES};
 use plimsoll_syntax::dockerfile::{
     Argument, Command, Dockerfile, From, Instruction, Keyword, nearest,
 };
-use plimsoll_syntax::text::{Lines, Span};
+use plimsoll_syntax::text::{Lines, Span, Word};
 
 use crate::build::{
     Base, Build, Context, ContextKind, Edge, EdgeKind, Effect, Image, Node, Stage, StepNumber,
@@ -175,22 +175,61 @@ impl<'f> Conversion<'f> {
         let name = &argument.name.text;
         let value = match (self.options.build_args.get(name), &argument.value) {
             (Some(given), _) => Some(given.clone()),
-            (None, Some(default)) => {
-                match Lexer::instruction(self.escape).expand(&default.text, globals) {
-                    Ok(expansion) => Some(expansion.text),
-                    Err(error) => {
-                        let error = expansion_error(&error, &default.text, default.span);
-                        self.report(When::Stages, error);
-                        None
-                    }
+            (None, Some(default)) => match self.expand_global(default, globals) {
+                Ok(expansion) => Some(expansion.text),
+                Err(error) => {
+                    self.report(When::Stages, error);
+                    None
                 }
-            }
+            },
             (None, None) => None,
         };
         if let Some(value) = value
             && self.charge(value.len(), argument.name.span)
         {
             globals.insert(name.clone(), value);
+        }
+    }
+
+    /// Notes an error of the global arguments or of FROM. That the limit is reached was noted when
+    /// it was.
+    fn report_expansion(&mut self, error: Diagnostic) {
+        if error.severity == Severity::Error {
+            self.report(When::Stages, error);
+        }
+    }
+
+    /// Expands a word over the global arguments.
+    fn expand_global(
+        &mut self,
+        word: &Word,
+        globals: &BTreeMap<String, String>,
+    ) -> Result<Expansion, Diagnostic> {
+        let lexer = Lexer::instruction(self.escape);
+        self.expand(&word.text, word.span, |text| lexer.expand(text, globals))
+    }
+
+    /// Expands a word within the limit for all values together.
+    pub(crate) fn expand(
+        &mut self,
+        text: &str,
+        span: Span,
+        expand: impl FnOnce(&str) -> Result<Expansion, ExpandError>,
+    ) -> Result<Expansion, Diagnostic> {
+        if self.scope_bytes > MAX_SCOPE_BYTES {
+            return Err(too_many_values(span));
+        }
+        match expand(text) {
+            Ok(expansion) if self.charge(expansion.text.len(), span) => Ok(expansion),
+            Ok(_) => Err(too_many_values(span)),
+            Err(error) => {
+                // One of our limits was reached, which took as much work as the longest value.
+                if matches!(error, ExpandError::TooLong | ExpandError::TooManySteps) {
+                    self.charge(MAX_EXPANDED_BYTES, span);
+                }
+                let message = format!("failed to process {text:?}: {error}");
+                Err(Diagnostic::error("invalid-expansion", message, span))
+            }
         }
     }
 
@@ -202,11 +241,7 @@ impl<'f> Conversion<'f> {
             return true;
         }
         if before <= MAX_SCOPE_BYTES {
-            let message = format!(
-                "the values of variables take more than the limit of {MAX_SCOPE_BYTES} bytes; \
-                 those from here on are taken as unset"
-            );
-            self.report(When::Steps, Diagnostic::warning("too-many-values", message, span));
+            self.report(When::Steps, too_many_values(span));
         }
         false
     }
@@ -258,10 +293,10 @@ impl<'f> Conversion<'f> {
 
     fn base(&mut self, from: &From, globals: &BTreeMap<String, String>) -> Base {
         let written = &from.base;
-        let reference = match Lexer::instruction(self.escape).expand(&written.text, globals) {
+        let reference = match self.expand_global(written, globals) {
             Ok(expansion) => expansion.text,
             Err(error) => {
-                self.report(When::Stages, expansion_error(&error, &written.text, written.span));
+                self.report_expansion(error);
                 return Base::Unknown;
             }
         };
@@ -309,13 +344,10 @@ impl<'f> Conversion<'f> {
             let error = Diagnostic::error("invalid-platform", message, written.span);
             this.report(When::Stages, error);
         };
-        let expansion = match Lexer::instruction(self.escape).expand(&written.text, globals) {
+        let expansion = match self.expand_global(written, globals) {
             Ok(expansion) => expansion,
             Err(error) => {
-                fail(
-                    self,
-                    format!("failed to process arguments for platform {}: {error}", written.text),
-                );
+                self.report_expansion(error);
                 return None;
             }
         };
@@ -475,6 +507,11 @@ impl<'f> Conversion<'f> {
 
     fn finish(mut self, drafts: &[Draft<'f>]) -> Build {
         self.find_target(drafts);
+        // The edges of each stage were added in order, its base first.
+        self.build.edges.sort_by_key(|edge| edge.to);
+        for (index, edge) in self.build.edges.iter_mut().enumerate() {
+            edge.id = EdgeId::new(index);
+        }
         self.build.graph = StageGraph::new(self.build.stages.len(), &self.build.edges);
         let needed = self.build.target.map(|target| self.build.graph.needed_by(target));
         for id in needed.into_iter().flatten() {
@@ -564,7 +601,11 @@ impl<'f> Conversion<'f> {
     }
 }
 
-/// A word that cannot be expanded, in BuildKit's words.
-pub(crate) fn expansion_error(error: &ExpandError, word: &str, span: Span) -> Diagnostic {
-    Diagnostic::error("invalid-expansion", format!("failed to process {word:?}: {error}"), span)
+/// The limit for all values of a file is reached.
+fn too_many_values(span: Span) -> Diagnostic {
+    let message = format!(
+        "the values of variables take more than the limit of {MAX_SCOPE_BYTES} bytes; those from \
+         here on are taken as unset"
+    );
+    Diagnostic::warning("too-many-values", message, span)
 }

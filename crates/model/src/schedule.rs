@@ -112,11 +112,8 @@ impl Schedule {
     /// so dependencies that close a cycle are ignored; see [`StageOrder`].
     #[must_use]
     pub fn new(build: &Build, basis: Basis, duration: impl Fn(Vertex) -> f64) -> Self {
-        let duration = |vertex| {
-            Some(duration(vertex))
-                .filter(|d| d.is_finite())
-                .map_or(0., |d| d.max(0.))
-        };
+        let duration =
+            |vertex| Some(duration(vertex)).filter(|d| d.is_finite()).map_or(0., |d| d.max(0.));
         Planner::new(build, &duration).plan(basis)
     }
 
@@ -128,9 +125,7 @@ impl Schedule {
 
     /// All slots of all lanes and the pulls, without a promise about their order.
     pub fn slots(&self) -> impl Iterator<Item = &Slot> {
-        self.pulls
-            .iter()
-            .chain(self.lanes.iter().flat_map(|lane| &lane.slots))
+        self.pulls.iter().chain(self.lanes.iter().flat_map(|lane| &lane.slots))
     }
 }
 
@@ -153,10 +148,7 @@ fn nominal(build: &Build, vertex: Vertex) -> f64 {
 #[must_use]
 pub fn makes_vertex(build: &Build, id: StepId) -> bool {
     use plimsoll_syntax::dockerfile::Keyword;
-    matches!(
-        build.step(id).keyword,
-        Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Workdir
-    )
+    matches!(build.step(id).keyword, Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Workdir)
 }
 
 /// An order of all stages in which each comes after what it uses.
@@ -176,10 +168,8 @@ impl StageOrder {
     #[must_use]
     pub fn new(build: &Build) -> Self {
         let inputs = stage_inputs(build);
-        let mut order = Self {
-            stages: Vec::with_capacity(build.stages.len()),
-            closing: Vec::new(),
-        };
+        let mut order =
+            Self { stages: Vec::with_capacity(build.stages.len()), closing: Vec::new() };
         let mut mark = vec![Mark::New; build.stages.len()];
         for root in 0..build.stages.len() {
             order.visit(StageId::new(root), &inputs, &mut mark);
@@ -258,11 +248,7 @@ impl Ready {
 
     /// The later of two; the first when both are there at the same time.
     fn later(self, other: Self) -> Self {
-        if other.at > self.at || (other.at >= self.at && self.by.is_none()) {
-            other
-        } else {
-            self
-        }
+        if other.at > self.at || (other.at >= self.at && self.by.is_none()) { other } else { self }
     }
 }
 
@@ -277,21 +263,13 @@ impl<'a, D: Fn(Vertex) -> f64> Planner<'a, D> {
         }
         let pulls = vec![None; build.images.len()];
         let done = vec![Ready::NOW; build.stages.len()];
-        Self {
-            build,
-            duration,
-            edges,
-            order,
-            pulls,
-            done,
-        }
+        Self { build, duration, edges, order, pulls, done }
     }
 
     fn plan(mut self, basis: Basis) -> Schedule {
         let stages = std::mem::take(&mut self.order.stages);
-        let (built, unbuilt): (Vec<_>, Vec<_>) = stages
-            .into_iter()
-            .partition(|&id| self.build.stage(id).reachable);
+        let (built, unbuilt): (Vec<_>, Vec<_>) =
+            stages.into_iter().partition(|&id| self.build.stage(id).reachable);
         let mut lanes: Vec<_> = built.into_iter().map(|id| self.lane(id)).collect();
         lanes.sort_by(|a, b| a.start.total_cmp(&b.start).then(a.stage.cmp(&b.stage)));
         let finish = lanes.iter().map(|lane| lane.end).fold(0., f64::max);
@@ -329,29 +307,17 @@ impl<'a, D: Fn(Vertex) -> f64> Planner<'a, D> {
             let (mine, after) = rest.split_at(count);
             rest = after;
             let mine: Vec<_> = mine.iter().map(|(_, edge)| *edge).collect();
-            let start = mine
-                .iter()
-                .fold(ready, |ready, edge| ready.later(self.source(edge.from)));
+            let start = mine.iter().fold(ready, |ready, edge| ready.later(self.source(edge.from)));
             self.note_waits(&mine, Some(step.id), start.at, &mut waits);
             let slot = self.slot(Vertex::Step(step.id), start);
-            ready = Ready {
-                at: slot.end,
-                by: Some(slot.vertex),
-            };
+            ready = Ready { at: slot.end, by: Some(slot.vertex) };
             slots.push(slot);
         }
         self.done[id.index()] = ready;
         waits.sort_by_key(|wait| wait.edge);
         let first = pull.as_ref().or(slots.first());
         let start = first.map_or(base.at, |slot| slot.start);
-        Lane {
-            stage: id,
-            pull,
-            slots,
-            start,
-            end: ready.at,
-            waits,
-        }
+        Lane { stage: id, pull, slots, start, end: ready.at, waits }
     }
 
     /// When the base of a stage is there. A base that closes a circle is taken to be there at once.
@@ -373,18 +339,12 @@ impl<'a, D: Fn(Vertex) -> f64> Planner<'a, D> {
             Node::Stage(id) => self.done[id.index()],
             Node::Image(id) => {
                 let slot = self.pull(id);
-                Ready {
-                    at: slot.end,
-                    by: Some(slot.vertex),
-                }
+                Ready { at: slot.end, by: Some(slot.vertex) }
             }
             Node::Context(id) => {
                 let vertex = Vertex::Load(id);
                 let at = (self.duration)(vertex);
-                Ready {
-                    at,
-                    by: (at > 0.).then_some(vertex),
-                }
+                Ready { at, by: (at > 0.).then_some(vertex) }
             }
         }
     }
@@ -398,26 +358,14 @@ impl<'a, D: Fn(Vertex) -> f64> Planner<'a, D> {
 
     fn slot(&self, vertex: Vertex, ready: Ready) -> Slot {
         let end = ready.at + (self.duration)(vertex);
-        Slot {
-            vertex,
-            start: ready.at,
-            end,
-            after: ready.by,
-            critical: false,
-        }
+        Slot { vertex, start: ready.at, end, after: ready.by, critical: false }
     }
 
     fn note_waits(&self, edges: &[&Edge], step: Option<StepId>, start: f64, waits: &mut Vec<Wait>) {
         for edge in edges.iter().filter(|edge| edge.step == step) {
             if let Node::Stage(stage) = edge.from {
                 let ready = self.done[stage.index()].at;
-                waits.push(Wait {
-                    edge: edge.id,
-                    stage,
-                    step,
-                    ready,
-                    binding: ready >= start,
-                });
+                waits.push(Wait { edge: edge.id, stage, step, ready, binding: ready >= start });
             }
         }
     }
@@ -436,17 +384,11 @@ fn mark_critical(schedule: &mut Schedule, build: &Build) {
             after[id.index()] = slot.after;
         }
     }
-    let last = schedule
-        .lanes
-        .iter()
-        .filter(|lane| lane.end >= schedule.finish)
-        .max_by(|a, b| {
-            let target = |lane: &Lane| Some(lane.stage) == build.target;
-            target(a).cmp(&target(b)).then(b.stage.cmp(&a.stage))
-        });
-    let mut next = last
-        .and_then(|lane| lane.slots.last().or(lane.pull.as_ref()))
-        .map(|s| s.vertex);
+    let last = schedule.lanes.iter().filter(|lane| lane.end >= schedule.finish).max_by(|a, b| {
+        let target = |lane: &Lane| Some(lane.stage) == build.target;
+        target(a).cmp(&target(b)).then(b.stage.cmp(&a.stage))
+    });
+    let mut next = last.and_then(|lane| lane.slots.last().or(lane.pull.as_ref())).map(|s| s.vertex);
     let mut on_path = vec![false; build.steps.len()];
     let mut pulls = vec![false; build.images.len()];
     while let Some(vertex) = next {
@@ -465,9 +407,7 @@ fn mark_critical(schedule: &mut Schedule, build: &Build) {
     }
     schedule.critical.reverse();
     let lanes = &mut schedule.lanes;
-    let slots = lanes
-        .iter_mut()
-        .flat_map(|lane| lane.pull.iter_mut().chain(&mut lane.slots));
+    let slots = lanes.iter_mut().flat_map(|lane| lane.pull.iter_mut().chain(&mut lane.slots));
     for slot in slots.chain(&mut schedule.pulls) {
         slot.critical = match slot.vertex {
             Vertex::Step(id) => on_path[id.index()],

@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use plimsoll_syntax::diagnostic::Diagnostic;
+use plimsoll_syntax::diagnostic::{Diagnostic, Severity};
 use plimsoll_syntax::dockerfile::{
     Argument, Command, Instruction, Keyword, Mount, MountType, Pair, Run, Transfer,
 };
 use plimsoll_syntax::text::{Span, Word};
 
 use crate::build::{ContextKind, EdgeKind, Effect, Node, Step, StepHeredoc};
-use crate::convert::{Conversion, When, expansion_error};
+use crate::convert::{Conversion, When};
 use crate::ids::StageId;
 use crate::scope::Scope;
 
@@ -181,26 +181,33 @@ impl StageWalk {
 
     /// Expands a word; an error stops the builds that need this stage.
     fn expand(&self, conversion: &mut Conversion<'_>, word: &Word) -> Option<String> {
-        self.expand_text(conversion, &word.text, word.span)
+        match self.try_expand(conversion, &word.text, word.span) {
+            Ok(text) => Some(text),
+            Err(error) => {
+                self.report_expansion(conversion, error);
+                None
+            }
+        }
     }
 
-    fn expand_text(
+    fn try_expand(
         &self,
         conversion: &mut Conversion<'_>,
         text: &str,
         span: Span,
-    ) -> Option<String> {
-        if !text.contains(['$', '\'', '"', conversion.escape]) {
-            return Some(text.to_owned());
+    ) -> Result<String, Diagnostic> {
+        let escape = conversion.escape;
+        if !text.contains(['$', '\'', '"', escape]) {
+            return Ok(text.to_owned());
         }
-        match self.scope.expand(text, conversion.escape) {
-            Ok(expansion) => {
-                conversion.charge(expansion.text.len(), span).then_some(expansion.text)
-            }
-            Err(error) => {
-                conversion.report_in(self.id, expansion_error(&error, text, span));
-                None
-            }
+        let expansion = conversion.expand(text, span, |text| self.scope.expand(text, escape))?;
+        Ok(expansion.text)
+    }
+
+    /// That the limit is reached was noted when it was.
+    fn report_expansion(&self, conversion: &mut Conversion<'_>, error: Diagnostic) {
+        if error.severity == Severity::Error {
+            conversion.report_in(self.id, error);
         }
     }
 
@@ -370,10 +377,8 @@ impl StageWalk {
     fn mount(&self, conversion: &mut Conversion<'_>, instruction: &Instruction, mount: &Mount) {
         // The stage is needed whatever the mount's type turns out to be.
         let named = mount.from().map(|name| (name, conversion.source(name)));
-        let escape = conversion.escape;
         let resolved = mount.resolve(|value| {
-            let expanded = self.scope.expand(value, escape);
-            expanded.map(|expansion| expansion.text).map_err(|error| error.to_string())
+            self.try_expand(conversion, value, mount.span).map_err(|error| error.message)
         });
         let resolved = match resolved {
             Ok(resolved) => resolved,

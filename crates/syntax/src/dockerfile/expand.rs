@@ -16,7 +16,7 @@ pub const MAX_EXPANSION_DEPTH: usize = 200;
 pub const MAX_EXPANDED_BYTES: usize = 1024 * 1024;
 
 /// How many steps the match of one `${x#pattern}` may take.
-pub const MAX_PATTERN_STEPS: usize = 10_000_000;
+pub const MAX_PATTERN_STEPS: usize = 1_000_000;
 
 /// The variables that a word can refer to.
 pub trait Environment {

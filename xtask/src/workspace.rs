@@ -53,11 +53,10 @@ impl Workspace {
     }
 }
 
-/// What cargo knows about the members of this workspace.
+/// What cargo knows about the members of the workspace that it is called in.
 pub(crate) fn metadata() -> Result<Value> {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
     let mut cargo = command::cargo();
-    cargo.args(["metadata", "--no-deps", "--format-version=1", "--manifest-path"]).arg(manifest);
+    cargo.args(["metadata", "--no-deps", "--format-version=1"]);
     let text = command::output(&mut cargo)?;
     serde_json::from_str(&text).context("cargo metadata printed something else than JSON")
 }

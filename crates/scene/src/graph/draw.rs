@@ -266,7 +266,7 @@ fn toggle(rect: Rect, open: bool) -> Toggle {
 fn more(shape: &Shape, rect: Rect) -> Option<TextItem> {
     let top = rect.y + HEADER + ROW * shape.rows.len() as f64;
     let at = Point::new(rect.x + ROW_TEXT_LEFT, top + 17.);
-    let text = format!("and {} more", words::count(shape.hidden, "step"));
+    let text = format!("and {}", words::count(shape.hidden, "more step"));
     let room = rect.width - ROW_TEXT_LEFT - TEXT_RIGHT;
     (shape.hidden > 0).then(|| TextItem::fit(TextRole::Detail, &text, at, room))
 }

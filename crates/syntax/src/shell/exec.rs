@@ -11,17 +11,18 @@ use crate::text::{self, MappedText, Span};
 /// Makes a script of words that no shell reads, so that rules need not tell the forms apart.
 ///
 /// Nothing in the words is special, except that the script in `["sh", "-c", "…"]` is parsed.
-pub(super) fn script(words: &[text::Word]) -> Script {
+pub(super) fn script(words: &[text::Word], source: &str) -> Script {
     let mut script = Script { dialect: Dialect::Sh, ..Script::default() };
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return script };
     let span = first.span.cover(last.span);
     let shell_words = words.iter().map(quoted).collect();
     let mut command = SimpleCommand { words: shell_words, span, ..SimpleCommand::default() };
-    if let Feed::Word(index, Some(dialect)) = wrapper::feed(&command.words) {
-        let source = words.get(index).map(script_text).unwrap_or_default();
+    if let Feed::Word(index, Some(dialect)) = wrapper::feed(&command.words)
+        && let Some(text) = words.get(index).and_then(|word| script_text(word, source))
+    {
         let outer = MappedText::default();
         let mut parser = Parser::new(&outer, &[], dialect, Sink::default());
-        let body = parser.nested(&Flat { text: source, opaque: Vec::new() }, dialect);
+        let body = parser.nested(&Flat { text, opaque: Vec::new() }, dialect);
         command.script = Some(Box::new(NestedScript { word: index, dialect, body }));
         script.collect(parser.sink);
     }
@@ -38,10 +39,43 @@ fn quoted(word: &text::Word) -> Word {
     Word { parts: vec![Part::Quoted(quoted)], span: word.span }
 }
 
-/// The text of a word that is a script. Where JSON escapes were decoded, places after them are
-/// earlier than in the source but still inside the word.
-fn script_text(word: &text::Word) -> MappedText {
-    MappedText::contiguous(word.text.clone(), inside(word).start)
+/// The text of a word that is a script, with the place of each character.
+///
+/// A span that ends in a character written as `\uXXXX` ends inside that escape, since places are of
+/// bytes. The word's text is what JSON escapes and continuations leave, so each character is looked for in
+/// the source. `None` when it is not there.
+fn script_text(word: &text::Word, source: &str) -> Option<MappedText> {
+    let inside = inside(word);
+    let raw = source.get(inside.range())?;
+    let mut text = MappedText::default();
+    let mut at = 0;
+    for character in word.text.chars() {
+        let (place, length) = find(raw, at, character)?;
+        text.push(character.encode_utf8(&mut [0; 4]), inside.start + place as u32);
+        at = place + length;
+    }
+    Some(text)
+}
+
+/// The next place in `raw` from `at` on that stands for `character`, and its length.
+fn find(raw: &str, mut at: usize, character: char) -> Option<(usize, usize)> {
+    loop {
+        let rest = raw.get(at..)?;
+        let next = rest.chars().next()?;
+        let escaped = if next == '\\' { rest[1..].chars().next() } else { None };
+        match escaped {
+            Some('u') => return Some((at, unicode_escape(rest, character))),
+            Some('n' | 'r' | 't' | 'b' | 'f' | '"' | '\\' | '/') => return Some((at, 2)),
+            _ if next == character => return Some((at, next.len_utf8())),
+            _ => at += next.len_utf8(),
+        }
+    }
+}
+
+/// The length of the `\uXXXX` that `rest` starts with; two of them are a large character.
+fn unicode_escape(rest: &str, character: char) -> usize {
+    let length = 6 * character.len_utf16();
+    if rest.is_char_boundary(length) { length.min(rest.len()) } else { 2 }
 }
 
 /// The bytes between the quotes, if the word has room for any.

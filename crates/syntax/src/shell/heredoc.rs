@@ -48,8 +48,8 @@ impl Parser<'_> {
     pub(super) fn heredoc_delimiter(&mut self, tabs: Tabs) -> Option<HeredocId> {
         let start = self.cursor.at();
         let (delimiter, expansion) = self.delimiter_word();
-        let end = self.cursor.end().max(start);
-        if end == start {
+        let end = self.cursor.end();
+        if end <= start {
             return None;
         }
         let id = HeredocId(self.sink.heredocs.len() as u32);
@@ -67,6 +67,7 @@ impl Parser<'_> {
 
     /// Reads a word of which only the quotes are removed: `<<$EOF` ends at a line `$EOF`.
     fn delimiter_word(&mut self) -> (String, HeredocExpansion) {
+        let start = self.cursor.at();
         let mut text = String::new();
         let mut expansion = HeredocExpansion::Expanded;
         let mut quote = None;
@@ -94,6 +95,10 @@ impl Parser<'_> {
                 }
             }
             self.cursor.bump();
+        }
+        if quote.is_some() {
+            let span = self.since(start);
+            self.error(codes::UNCLOSED_QUOTE, "a quote is not closed in this delimiter", span);
         }
         (text, expansion)
     }

@@ -15,6 +15,10 @@ struct Parts {
     text: String,
     start: usize,
     end: usize,
+    /// How many parentheses of patterns are open.
+    groups: usize,
+    /// How many were opened.
+    patterns: usize,
 }
 
 impl Parts {
@@ -28,12 +32,17 @@ impl Parts {
     }
 
     /// True when `(` here starts an array: after `name=` or `name+=` and nothing else.
-    fn open_array(&self) -> bool {
+    fn opens_array(&self) -> bool {
         let Some(name) = self.text.strip_suffix('=') else { return false };
         let name = name.strip_suffix('+').unwrap_or(name);
         self.done.is_empty()
             && name.bytes().next().is_some_and(starts_name)
             && name.bytes().all(continues_name)
+    }
+
+    /// True when `(` here belongs to an extended pattern as `@(a|b)`; the last token ends at `end`.
+    fn opens_group(&self, end: usize) -> bool {
+        self.text.ends_with(['?', '*', '+', '@', '!']) && self.end == end
     }
 
     /// Adds a part. Most words have only one, so there is room for one at first.
@@ -64,7 +73,7 @@ impl Parser<'_> {
     /// Reads the parts of a word outside quotes.
     pub(super) fn unquoted_parts(&mut self, place: Place) -> Vec<Part> {
         let mut parts = Parts::default();
-        let mut groups = 0_usize;
+        let start = self.cursor.at();
         loop {
             self.plain(place, &mut parts);
             let Some(byte) = self.cursor.peek() else { break };
@@ -73,32 +82,51 @@ impl Parser<'_> {
                 b'\'' => self.quote(&mut parts, Self::single_quoted),
                 b'"' => self.quote(&mut parts, |parser| parser.double_quoted(QuoteStyle::Double)),
                 b'$' | b'`' => self.expand(Place::Word, &mut parts),
-                b'<' | b'>' if place == Place::Word && self.cursor.second() == Some(b'(') => {
-                    self.quote(&mut parts, Self::process_substitution);
-                }
-                b'(' if place == Place::Word && parts.open_array() => {
-                    self.flush(&mut parts);
-                    let array = self.array(self.cursor.at());
-                    parts.push(array);
-                }
-                b'(' if place == Place::Regex || self.opens_group(place, &parts) => {
-                    groups += 1;
-                    self.take_text(&mut parts);
-                }
-                b')' if groups > 0 => {
-                    groups -= 1;
-                    self.take_text(&mut parts);
-                }
-                b'|' if groups > 0 || place == Place::Regex && !self.cursor.looks_at(b"||") => {
-                    self.take_text(&mut parts);
-                }
-                b' ' | b'<' | b'>' | b'&' | b';' if groups > 0 && place == Place::Regex => {
-                    self.take_text(&mut parts);
-                }
+                _ if self.continues_word(byte, place, &mut parts) => {}
                 _ => break,
             }
         }
+        self.finish_groups(place, start, &parts);
         self.finish_parts(parts)
+    }
+
+    /// Takes a character that ends most words, where it does not end this one.
+    fn continues_word(&mut self, byte: u8, place: Place, parts: &mut Parts) -> bool {
+        let word = place == Place::Word;
+        match byte {
+            b'<' | b'>' if word && self.cursor.second() == Some(b'(') => {
+                self.quote(parts, Self::process_substitution);
+                return true;
+            }
+            b'(' if word && parts.opens_array() => {
+                self.quote(parts, |parser| parser.array(parser.cursor.at()));
+                return true;
+            }
+            b'(' if place == Place::Regex || word && parts.opens_group(self.cursor.end()) => {
+                parts.groups += 1;
+                parts.patterns += 1;
+            }
+            b')' if parts.groups > 0 => parts.groups -= 1,
+            b'|' if place == Place::Regex && !self.cursor.looks_at(b"||") => {}
+            b'|' | b' ' | b'\t' | b'<' | b'>' | b'&' | b';' if parts.groups > 0 => {}
+            _ => return false,
+        }
+        self.take_text(parts);
+        true
+    }
+
+    /// Notes the extended patterns of a word, and reports those without end.
+    fn finish_groups(&mut self, place: Place, start: usize, parts: &Parts) {
+        if parts.patterns == 0 {
+            return;
+        }
+        let span = self.since(start);
+        if place == Place::Word {
+            self.uses(Feature::ExtendedGlob, span);
+        }
+        if parts.groups > 0 {
+            self.unclosed(span, "`(` in a pattern", "`)`");
+        }
     }
 
     /// Reads text as between double quotes: with expansions, without word ends.
@@ -298,13 +326,6 @@ impl Parser<'_> {
     fn opaque_within(&self, start: usize, end: usize) -> bool {
         let first = self.opaque.partition_point(|mark| mark.start < start);
         self.opaque.get(first).is_some_and(|mark| mark.end <= end)
-    }
-
-    /// True when `(` here belongs to an extended pattern as `@(a|b)`.
-    fn opens_group(&self, place: Place, parts: &Parts) -> bool {
-        place == Place::Word
-            && parts.text.ends_with(['?', '*', '+', '@', '!'])
-            && parts.end == self.cursor.end()
     }
 
     /// Reads the elements of an array; the cursor stands at the `(`.

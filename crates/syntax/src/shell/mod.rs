@@ -117,9 +117,11 @@ pub fn parse(text: &MappedText, dialect: Dialect) -> Script {
 
 impl Script {
     /// A command that is given as words and that no shell reads, as `RUN ["npm", "ci"]`.
+    ///
+    /// `source` is the file that the words' spans point into.
     #[must_use]
-    pub fn from_exec(words: &[text::Word]) -> Self {
-        exec::script(words)
+    pub fn from_exec(words: &[text::Word], source: &str) -> Self {
+        exec::script(words, source)
     }
 
     /// The here-document of `id`.

@@ -122,24 +122,49 @@ fn assignments_and_redirections_alone() {
     assert_snapshot!(programs("A=$(a); > x; B=1"));
 }
 
+/// The words of a JSON form, each decoded text with what is written for it.
+fn exec_words(source: &str, words: &[(&str, &str)]) -> Vec<Word> {
+    let place = |(text, written): &(&str, &str)| {
+        let start = source.find(written).unwrap_or_default() as u32;
+        Word::new(*text, Span::new(start, start + written.len() as u32))
+    };
+    words.iter().map(place).collect()
+}
+
 #[test]
 fn words_that_no_shell_reads() {
-    let words = [Word::new("sh", Span::new(5, 9)), Word::new("-c", Span::new(11, 15))];
     let source = r#"RUN ["sh", "-c", "apt-get update && $x"]"#;
-    let script_word = Word::new("apt-get update && $x", Span::new(17, 39));
-    let script = Script::from_exec(&[&words[..], &[script_word]].concat());
+    let script =
+        [("sh", "\"sh\""), ("-c", "\"-c\""), ("apt-get update && $x", "\"apt-get update && $x\"")];
+    let script = Script::from_exec(&exec_words(source, &script), source);
     let commands = script.simple_commands();
     let texts: Vec<&str> = commands.iter().map(|it| &source[it.command.span.range()]).collect();
     assert_eq!(texts, ["apt-get update", "$x"]);
 
-    let script = Script::from_exec(&[
-        Word::new("echo", Span::new(0, 4)),
-        Word::new("$x *", Span::new(5, 9)),
-    ]);
+    let source = r#"CMD ["echo", "$x *"]"#;
+    let script = Script::from_exec(
+        &exec_words(source, &[("echo", "\"echo\""), ("$x *", "\"$x *\"")]),
+        source,
+    );
     let commands = script.simple_commands();
     assert_eq!(commands[0].arguments()[0].literal().as_deref(), Some("$x *"));
     assert!(!commands[0].arguments()[0].has_glob());
-    assert!(Script::from_exec(&[]).simple_commands().is_empty());
+    assert!(Script::from_exec(&[], "").simple_commands().is_empty());
+}
+
+/// Places in a script are right after JSON escapes, and broken places do no harm.
+#[test]
+fn escapes_in_words_that_no_shell_reads() {
+    let source = "RUN [\"sh\",\"-c\",\"a \\\"é\\\" \\u00e9 \\ud83d\\ude00x;\\\n  #c\n b ü\"]";
+    let words =
+        [("sh", "\"sh\""), ("-c", "\"-c\""), ("a \"é\" é 😀x; b ü", &source[15..source.len() - 1])];
+    let script = Script::from_exec(&exec_words(source, &words), source);
+    let commands = script.simple_commands();
+    let texts: Vec<&str> = commands.iter().map(|it| &source[it.command.span.range()]).collect();
+    assert_eq!(texts, ["a \\\"é\\\" \\u00e9 \\ud83d\\ude00x", "b ü"]);
+
+    let words = exec_words(source, &[("sh", "\"sh\""), ("-c", "\"-c\""), ("other", "\"sh\"")]);
+    assert_eq!(Script::from_exec(&words, source).simple_commands().len(), 1);
 }
 
 #[test]

@@ -90,7 +90,12 @@ fn inline(list: &List) -> String {
 fn command(command: &Command) -> String {
     match command {
         Command::Simple(simple) => simple.words.iter().map(word).collect::<Vec<_>>().join(" "),
-        other => format!("{:?}", std::mem::discriminant(other)),
+        Command::Pipeline(pipeline) => {
+            pipeline.stages.iter().map(self::command).collect::<Vec<_>>().join(" | ")
+        }
+        Command::Subshell(block) => format!("({})", inline(&block.body)),
+        Command::If(_) => "<if>".to_owned(),
+        _ => "<other>".to_owned(),
     }
 }
 

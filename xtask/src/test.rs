@@ -21,7 +21,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut checks = Checklist::start();
     checks.check("format", || run_command(cargo().args(["fmt", "--all", "--check"])));
     checks.check("lints", lints);
-    checks.check("tests", || run_command(cargo().args(["test", "--workspace"])));
+    checks.check("tests", || run_command(cargo().args(["test", "--workspace", "--no-fail-fast"])));
     let tools = checks.check("page tools", || setup::page_tools(workspace));
     let bundled = tools.and_then(|tools| {
         checks.check("bundle", || bundle::build(workspace, &tools)).map(|()| tools)

@@ -416,3 +416,108 @@ fn mark_critical(schedule: &mut Schedule, build: &Build) {
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_syntax::dockerfile::Dockerfile;
+
+    use super::*;
+    use crate::options::BuildOptions;
+
+    fn build(text: &str) -> Build {
+        crate::build(&Dockerfile::parse(text), &BuildOptions::default())
+    }
+
+    /// Each lane as `name start-end: start-end of its slots`, `*` where critical.
+    fn lanes(text: &str) -> Vec<String> {
+        let build = build(text);
+        let schedule = Schedule::nominal(&build);
+        let lanes = schedule.lanes.iter().map(|lane| {
+            let slots = lane.pull.iter().chain(&lane.slots).map(|slot| {
+                format!(" {}-{}{}", slot.start, slot.end, if slot.critical { "*" } else { "" })
+            });
+            let label = &build.stage(lane.stage).label;
+            format!("{label} {}-{}:{}", lane.start, lane.end, slots.collect::<String>())
+        });
+        lanes.collect()
+    }
+
+    #[test]
+    fn a_step_waits_for_what_it_copies_from_but_not_earlier() {
+        let found = lanes(
+            "FROM a AS slow\nRUN one\nRUN two\nRUN three\n\
+             FROM b AS final\nRUN first\nENV A=b\nCOPY --from=slow /x /y\nRUN last\n",
+        );
+        let expected = ["slow 0-4: 0-1* 1-2* 2-3* 3-4*", "final 0-6: 0-1 1-2 2-2 4-5* 5-6*"];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_stage_waits_for_its_base() {
+        let found = lanes("FROM a AS base\nRUN one\nFROM base AS x\nRUN two\nFROM x\nCMD three\n");
+        assert_eq!(found, ["base 0-2: 0-1* 1-2*", "x 2-3: 2-3*", "stage-2 3-3: 3-3*"]);
+    }
+
+    #[test]
+    fn images_that_are_copied_from_are_pulled_first() {
+        let found = lanes("FROM scratch\nCOPY --from=busybox /bin/sh /bin/sh\n");
+        assert_eq!(found, ["stage-0 1-2: 1-2*"]);
+        let found = lanes("FROM scratch\nENV A=b\n");
+        assert_eq!(found, ["stage-0 0-0: 0-0*"]);
+    }
+
+    #[test]
+    fn stages_that_are_not_needed_are_set_apart() {
+        let build = build("FROM a AS x\nRUN one\nFROM a AS y\nRUN two\nFROM a\n");
+        let schedule = Schedule::nominal(&build);
+        assert_eq!(schedule.unbuilt, [StageId::new(0), StageId::new(1)]);
+        assert_eq!((schedule.lanes.len(), schedule.pulls.len()), (1, 1));
+        assert_eq!(schedule.critical, [Vertex::Pull(ImageId::new(0))]);
+    }
+
+    #[test]
+    fn waits_say_what_holds_a_step_back() {
+        let build = build(
+            "FROM a AS fast\nRUN one\nFROM a AS slow\nRUN one\nRUN two\n\
+             FROM scratch\nRUN --mount=from=fast,target=/f --mount=from=slow,target=/s x\n",
+        );
+        let schedule = Schedule::nominal(&build);
+        let waits = &schedule.lanes.last().unwrap().waits;
+        let found = waits.iter().map(|wait| (wait.stage.index(), wait.ready, wait.binding));
+        let found: Vec<_> = found.collect();
+        assert_eq!(found, [(0, 2., false), (1, 3., true)]);
+    }
+
+    #[test]
+    fn circles_end() {
+        let build = build(
+            "FROM scratch AS a\nCOPY --from=b /x /y\nFROM scratch AS b\nCOPY --from=a /x /y\n\
+             FROM a AS c\nCOPY --from=c /x /y\n",
+        );
+        let order = StageOrder::new(&build);
+        assert_eq!(order.stages.len(), 3);
+        assert_eq!(order.closing.len(), 2);
+        let schedule = Schedule::nominal(&build);
+        assert!((schedule.finish - 3.).abs() < 1e-9, "{}", schedule.finish);
+    }
+
+    #[test]
+    fn durations_are_a_parameter() {
+        let build = build("FROM a\nRUN one\nRUN two\n");
+        let schedule = Schedule::new(&build, Basis::Known, |vertex| match vertex {
+            Vertex::Pull(_) => 2.5,
+            Vertex::Load(_) => f64::NAN,
+            Vertex::Step(id) if id.index() == 0 => -1.,
+            Vertex::Step(_) => 4.,
+        });
+        assert!((schedule.finish - 6.5).abs() < 1e-9, "{}", schedule.finish);
+    }
+
+    #[test]
+    fn long_chains_are_ordered() {
+        let stages: String =
+            (1..5_000).map(|index| format!("FROM s{} AS s{index}\n", index - 1)).collect();
+        let build = build(&format!("FROM scratch AS s0\n{stages}"));
+        assert_eq!(StageOrder::new(&build).stages.len(), 5_000);
+    }
+}

@@ -69,12 +69,10 @@ fn check_with(option_text: &str, source: &str, expect: &str) {
     let file = Dockerfile::parse(source);
     assert_eq!(file.verdict(), None, "{source}");
     let found = render(&build(&file, &options(option_text)));
-    let trimmed: Vec<_> = expect.trim_matches('\n').lines().map(|line| line.trim_end()).collect();
-    let indent = trimmed.first().map_or(0, |line| line.len() - line.trim_start().len());
-    let expect: String = trimmed
-        .iter()
-        .map(|line| format!("{}\n", line.get(indent..).unwrap_or_default()))
-        .collect();
+    let lines: Vec<_> = expect.trim_matches('\n').lines().map(str::trim_end).collect();
+    let indent = lines.first().map_or(0, |line| line.len() - line.trim_start().len());
+    let lines: Vec<_> = lines.iter().map(|line| line.get(indent..).unwrap_or_default()).collect();
+    let expect = lines.join("\n");
     assert_eq!(found.trim_end(), expect.trim_end(), "\n--- found\n{found}");
 }
 

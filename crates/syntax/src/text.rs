@@ -155,6 +155,9 @@ impl LineIndex {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MappedText {
     text: String,
+    /// Where the text begins; most texts are of one piece, which then costs no allocation.
+    start: u32,
+    /// The pieces after the first.
     pieces: Vec<Piece>,
 }
 
@@ -171,15 +174,16 @@ impl MappedText {
     /// Text that lies in one piece at `source` in the file.
     #[must_use]
     pub fn contiguous(text: impl Into<String>, source: u32) -> Self {
-        Self { text: text.into(), pieces: vec![Piece { text: 0, source }] }
+        Self { text: text.into(), start: source, pieces: Vec::new() }
     }
 
     /// Appends `text`, which lies at `source` in the file.
     pub fn push(&mut self, text: &str, source: u32) {
         let at = self.text.len() as u32;
-        let follows =
-            self.pieces.last().is_some_and(|last| last.source + (at - last.text) == source);
-        if !follows {
+        if at == 0 {
+            self.start = source;
+            self.pieces.clear();
+        } else if self.source_of_end() != source {
             self.pieces.push(Piece { text: at, source });
         }
         self.text.push_str(text);
@@ -206,23 +210,24 @@ impl MappedText {
     /// The source offset of the byte at `at`; past the end, the offset after the last byte.
     fn source_of(&self, at: usize) -> u32 {
         let at = at.min(self.text.len()) as u32;
-        let index = self.pieces.partition_point(|piece| piece.text <= at);
-        match index.checked_sub(1).and_then(|index| self.pieces.get(index)) {
-            Some(piece) => piece.source + (at - piece.text),
-            None => 0,
+        match self.pieces.partition_point(|piece| piece.text <= at).checked_sub(1) {
+            Some(index) => self.pieces[index].source + (at - self.pieces[index].text),
+            None => self.start + at,
         }
+    }
+
+    fn source_of_end(&self) -> u32 {
+        let at = self.text.len() as u32;
+        self.pieces.last().map_or(self.start + at, |last| last.source + (at - last.text))
     }
 
     /// The part of the text in `range`, which must lie on character boundaries.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
-        let Some(text) = self.text.get(range.clone()) else {
-            return Self::default();
-        };
+        let Some(text) = self.text.get(range.clone()) else { return Self::default() };
         let (start, end) = (range.start as u32, range.end as u32);
-        let mut pieces = vec![Piece { text: 0, source: self.source_of(range.start) }];
         let inside = self.pieces.iter().filter(|piece| piece.text > start && piece.text < end);
-        pieces.extend(inside.map(|piece| Piece { text: piece.text - start, source: piece.source }));
-        Self { text: text.to_owned(), pieces }
+        let pieces = inside.map(|piece| Piece { text: piece.text - start, source: piece.source });
+        Self { text: text.to_owned(), start: self.source_of(range.start), pieces: pieces.collect() }
     }
 }

@@ -31,10 +31,36 @@ pub struct Instruction {
 pub struct Flag {
     /// The flag as written, quotes removed.
     pub word: Word,
+}
+
+impl Flag {
     /// The name without dashes.
-    pub name: String,
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.split().0
+    }
+
     /// The value, if there is a `=`.
-    pub value: Option<Word>,
+    #[must_use]
+    pub fn value(&self) -> Option<&str> {
+        self.split().1
+    }
+
+    fn split(&self) -> (&str, Option<&str>) {
+        let written = self.word.text.trim_start_matches('-');
+        match written.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (written, None),
+        }
+    }
+
+    /// The value with its place; where quotes were removed, the place may be a little off.
+    #[must_use]
+    pub fn value_word(&self) -> Option<Word> {
+        let value = self.value()?;
+        let Span { start, end } = self.word.span;
+        Some(Word::new(value, Span::new(end.saturating_sub(value.len() as u32).max(start), end)))
+    }
 }
 
 /// What an instruction says, by its keyword.

@@ -33,10 +33,10 @@ pub(crate) fn instruction(
     heredocs: Vec<Heredoc>,
 ) -> (Instruction, Option<Diagnostic>) {
     let Node { keyword, word, flags, arguments } = node;
+    let word = Word { span: place.text.span(word.range), text: word.text };
     let reader = Typing { text: &place.text, word: &word, keyword, heredocs: &heredocs };
-    let flags: Vec<_> = flags.into_iter().map(|flag| reader.flag(flag)).collect();
+    let flags: Vec<_> = flags.into_iter().map(|flag| Flag { word: reader.word(flag) }).collect();
     let result = reader.command(&flags, arguments, &place);
-    let word = reader.word(word.clone());
     let (command, error) = match result {
         Ok(command) => (Some(command), None),
         Err(error) => (None, Some(error)),
@@ -87,7 +87,7 @@ const RUN_FLAGS: &[(&str, FlagKind)] =
 struct Typing<'t> {
     text: &'t MappedText,
     /// The keyword as written.
-    word: &'t Token,
+    word: &'t Word,
     keyword: Keyword,
     heredocs: &'t [Heredoc],
 }
@@ -103,22 +103,9 @@ impl Typing<'_> {
         tokens.into_iter().map(|token| self.word(token)).collect()
     }
 
-    fn flag(&self, token: Token) -> Flag {
-        let word = self.word(token);
-        let written = word.text.trim_start_matches('-');
-        let (name, value) = match written.split_once('=') {
-            Some((name, value)) => {
-                let start = word.span.end.saturating_sub(value.len() as u32).max(word.span.start);
-                (name, Some(Word::new(value, Span::new(start, word.span.end))))
-            }
-            None => (written, None),
-        };
-        Flag { name: name.to_owned(), value, word }
-    }
-
     /// An error at the keyword.
     fn error(&self, code: &'static str, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::error(code, message, self.text.span(self.word.range.clone()))
+        Diagnostic::error(code, message, self.word.span)
     }
 
     fn command(&self, flags: &[Flag], arguments: Arguments, place: &Place) -> Typed<Command> {
@@ -205,10 +192,7 @@ impl Typing<'_> {
         match arguments {
             Arguments::Json(tokens) => CommandLine::Exec(self.words(tokens)),
             Arguments::Text(token) => CommandLine::Shell(self.word(token)),
-            _ => CommandLine::Shell(Word::new(
-                "",
-                Span::at(self.text.span(self.word.range.clone()).end),
-            )),
+            _ => CommandLine::Shell(Word::new("", Span::at(self.word.span.end))),
         }
     }
 
@@ -445,27 +429,24 @@ impl Typing<'_> {
 /// Checks the flags against the ones that the instruction knows.
 fn check_flags(flags: &[Flag], known: &[(&str, FlagKind)]) -> Typed<()> {
     for (index, flag) in flags.iter().enumerate() {
-        let name = &flag.name;
+        let name = flag.name();
         let fail = |message| Err(Diagnostic::error("invalid-flag", message, flag.word.span));
-        let Some((_, kind)) = known.iter().find(|(known, _)| known == name) else {
+        let Some((_, kind)) = known.iter().find(|(known, _)| *known == name) else {
             let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
             return fail(suggest::append(format!("unknown flag: --{name}"), name, &names));
         };
-        if *kind != Many && flags[..index].iter().any(|earlier| earlier.name == *name) {
+        if *kind != Many && flags[..index].iter().any(|earlier| earlier.name() == name) {
             return fail(format!("duplicate flag specified: --{name}"));
         }
-        match (&flag.value, kind) {
+        match (flag.value(), kind) {
             (None, Text | Many) => return fail(format!("missing a value on flag: --{name}")),
-            (Some(value), Boolean) if value.text.is_empty() => {
+            (Some(""), Boolean) => {
                 return fail(format!("missing a value on flag: --{name}"));
             }
             (Some(value), Boolean)
-                if !matches!(value.text.to_lowercase().as_str(), "true" | "false") =>
+                if !matches!(value.to_lowercase().as_str(), "true" | "false") =>
             {
-                return fail(format!(
-                    "expecting boolean value for flag --{name}, not: {}",
-                    value.text
-                ));
+                return fail(format!("expecting boolean value for flag --{name}, not: {value}"));
             }
             _ => {}
         }
@@ -489,17 +470,17 @@ fn stage_name(word: &Word) -> Typed<Word> {
 
 /// The value of a flag; an empty one counts as missing, as in BuildKit.
 fn text_flag(flags: &[Flag], name: &str) -> Option<Word> {
-    let flag = flags.iter().find(|flag| flag.name == name)?;
-    flag.value.clone().filter(|value| !value.text.is_empty())
+    let flag = flags.iter().find(|flag| flag.name() == name)?;
+    flag.value_word().filter(|value| !value.text.is_empty())
 }
 
 fn boolean_flag(flags: &[Flag], name: &str) -> Option<bool> {
-    let flag = flags.iter().find(|flag| flag.name == name)?;
-    Some(flag.value.as_ref().is_none_or(|value| value.text.eq_ignore_ascii_case("true")))
+    let flag = flags.iter().find(|flag| flag.name() == name)?;
+    Some(flag.value().is_none_or(|value| value.eq_ignore_ascii_case("true")))
 }
 
 fn many_flag<'f>(flags: &'f [Flag], name: &'f str) -> impl Iterator<Item = Word> + 'f {
-    flags.iter().filter(move |flag| flag.name == name).filter_map(|flag| flag.value.clone())
+    flags.iter().filter(move |flag| flag.name() == name).filter_map(Flag::value_word)
 }
 
 fn is_heredoc(word: &str) -> bool {

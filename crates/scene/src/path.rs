@@ -365,10 +365,11 @@ fn round_data(rect: Rect) -> String {
     write_point(&mut data, 'M', Point::new(left, rect.y));
     write_point(&mut data, 'L', Point::new(right, rect.y));
     let radius = number(radius);
-    data.push_str(&format!("A{radius} {radius} 0 0 1"));
+    let arc = format!("A{radius} {radius} 0 0 1");
+    data.push_str(&arc);
     write_point(&mut data, ' ', Point::new(right, rect.bottom()));
     write_point(&mut data, 'L', Point::new(left, rect.bottom()));
-    data.push_str(&format!("A{radius} {radius} 0 0 1"));
+    data.push_str(&arc);
     write_point(&mut data, ' ', Point::new(left, rect.y));
     data.push('Z');
     data

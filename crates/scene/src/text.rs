@@ -135,11 +135,6 @@ impl TextItem {
         };
         Rect::new(x, self.at.y - 0.8 * size, width, size)
     }
-
-    /// Moves it.
-    pub(crate) fn shift(&mut self, dx: f64, dy: f64) {
-        self.at = self.at.moved(dx, dy);
-    }
 }
 
 /// How many monospace cells a text takes; wide characters and emoji take two.

@@ -104,8 +104,8 @@ fn check_graph(build: &Build, options: &GraphOptions) {
         assert!(keys.insert(edge.key.clone()), "{} is there twice", edge.key);
         assert_inside(edge.path.bounds(), scene.size, &edge.key);
         assert_eq!(edge.head.tip, edge.path.end());
-        assert_touches(edge.path.start, scene.node(edge.from).unwrap().rect, &edge.key);
-        assert_touches(edge.path.end(), scene.node(edge.to).unwrap().rect, &edge.key);
+        assert_touches(edge.path.start, scene.node(edge.from).expect("is drawn").rect, &edge.key);
+        assert_touches(edge.path.end(), scene.node(edge.to).expect("is drawn").rect, &edge.key);
     }
     let svg = |scene| write_graph(scene, &SvgOptions::default());
     assert_eq!(svg(&scene), svg(&GraphScene::new(build, options)), "the same bytes each time");
@@ -168,9 +168,9 @@ fn assert_labels_are_free(scene: &GraphScene) {
     }
 }
 
-fn check_timeline(build: &Build, options: &TimelineOptions) {
+fn check_timeline(build: &Build, names: LaneNames) {
     let schedule = Schedule::nominal(build);
-    let scene = TimelineScene::new(build, &schedule, options);
+    let scene = TimelineScene::new(build, &schedule, &TimelineOptions { names });
     let mut keys = HashSet::new();
     let mut last: Option<(&plimsoll_scene::timeline::BarItem, bool)> = None;
     for bar in &scene.bars {
@@ -220,7 +220,7 @@ proptest! {
     #[test]
     fn timelines_are_sound(text in file(14), above in prop::bool::ANY) {
         let names = if above { LaneNames::Above } else { LaneNames::Beside };
-        check_timeline(&build(&text), &TimelineOptions { names });
+        check_timeline(&build(&text), names);
     }
 
     #[test]
@@ -229,7 +229,7 @@ proptest! {
         let open = GraphOptions { open: OpenStages::All, ..GraphOptions::default() };
         check_graph(&build, &GraphOptions::default());
         check_graph(&build, &open);
-        check_timeline(&build, &TimelineOptions::default());
+        check_timeline(&build, LaneNames::Beside);
     }
 }
 
@@ -246,5 +246,5 @@ fn circles_are_drawn() {
             check_graph(&build, &GraphOptions { direction, open });
         }
     }
-    check_timeline(&build, &TimelineOptions::default());
+    check_timeline(&build, LaneNames::Beside);
 }

@@ -4,7 +4,7 @@ use plimsoll_model::{Build, Node};
 
 use super::plan::{Bundle, End, Plan};
 use super::sizes::{HEADER, Shape, label_spec};
-use super::{Direction, EdgeRole, words};
+use super::{Direction, EdgeRole};
 use crate::geometry::{Point, Rect};
 use crate::layered::{self, Graph, LinkSpec, Port, Spacing, Stretch};
 use crate::outline;

@@ -10,7 +10,7 @@ use super::sizes::{
 };
 use super::{
     Direction, EdgeItem, EdgeRole, GraphOptions, GraphScene, Neighbours, NodeItem, NodeShape,
-    NodeState, RowItem, StepRole, Toggle, words,
+    RowItem, StepRole, Toggle, words,
 };
 use crate::geometry::{Point, Rect, Size};
 use crate::id::SceneId;

@@ -253,3 +253,80 @@ impl Counts {
         sum
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{BoxSpec, Graph, LinkSpec, Port, rank};
+    use super::*;
+
+    /// A graph of which each box is used by a few of those after it.
+    fn random(boxes: usize, links: usize, seed: u32) -> Graph {
+        let mut random = seed;
+        let mut next = |limit: usize| {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (random >> 8) as usize % limit.max(1)
+        };
+        let spec = BoxSpec { along: 100., across: 40. };
+        let mut graph = Graph { boxes: vec![spec; boxes], ..Graph::default() };
+        let mut link = |from, to| {
+            let port = Port::fixed(20.);
+            graph.links.push(LinkSpec {
+                from,
+                to,
+                weight: 1,
+                out_port: port,
+                in_port: port,
+                label: None,
+                trunk: None,
+            });
+        };
+        for to in 1..boxes {
+            link(to - 1 - next(to.min(4)), to);
+        }
+        for _ in boxes - 1..links {
+            let to = 1 + next(boxes - 1);
+            link(next(to), to);
+        }
+        graph
+    }
+
+    /// Crossings in the order of the file and after, over some random graphs.
+    fn before_and_after(boxes: usize, links: usize) -> (usize, usize) {
+        let mut sums = (0, 0);
+        for seed in 0..8 {
+            let graph = random(boxes, links, seed);
+            let mut proper = Proper::new(&graph, &rank::ranks(&graph));
+            by_index(&mut proper);
+            sums.0 += crossings(&proper);
+            sums.1 += minimise(&mut proper);
+        }
+        sums
+    }
+
+    #[test]
+    fn sweeps_remove_most_crossings() {
+        for (boxes, links) in [(12, 18), (40, 60), (120, 180)] {
+            let (before, after) = before_and_after(boxes, links);
+            assert!(after * 3 <= before, "{boxes} boxes: {before} before, {after} after");
+        }
+    }
+
+    #[test]
+    fn a_tree_has_no_crossings() {
+        let graph = random(200, 199, 7);
+        let mut proper = Proper::new(&graph, &rank::ranks(&graph));
+        assert_eq!(minimise(&mut proper), 0);
+    }
+
+    #[test]
+    fn crossings_are_counted() {
+        let mut graph = random(4, 3, 0);
+        for (link, (from, to)) in graph.links.iter_mut().zip([(0, 3), (1, 2), (0, 2)]) {
+            (link.from, link.to) = (from, to);
+        }
+        let mut proper = Proper::new(&graph, &[0, 0, 1, 1]);
+        by_index(&mut proper);
+        assert_eq!(crossings(&proper), 1);
+        assert_eq!(minimise(&mut proper), 0);
+    }
+}

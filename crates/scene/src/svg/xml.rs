@@ -116,7 +116,7 @@ fn escape_into(into: &mut String, text: &str) {
                 let _ = write!(into, "&#{};", c as u32);
             }
             '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => {
-                into.push('\u{fffd}')
+                into.push('\u{fffd}');
             }
             _ => into.push(c),
         }

@@ -26,7 +26,8 @@ pub(super) fn connectors(
 ) -> Vec<Connector> {
     let index = lanes.iter().enumerate().map(|(index, lane)| (lane.stage, index)).collect();
     let bar = bars.iter().enumerate().map(|(index, bar)| (bar.id, index)).collect();
-    let connect = Connect { build, lanes, items, bars, scale, index, bar };
+    let rows = bar_rows(items, bars);
+    let connect = Connect { build, lanes, items, bars, scale, index, bar, rows };
     let mut found: HashMap<(StageId, StageId, Option<StepId>, EdgeRole), usize> = HashMap::new();
     let mut connectors: Vec<Connector> = Vec::new();
     for lane in lanes {
@@ -53,15 +54,21 @@ struct Connect<'a> {
     scale: Scale,
     index: HashMap<StageId, usize>,
     bar: HashMap<SceneId, usize>,
+    /// The middle of the bars of each lane.
+    rows: Vec<f64>,
 }
 
 impl Connect<'_> {
     fn connector(&self, lane: &Lane, wait: &Wait, role: EdgeRole) -> Option<Connector> {
         let from = *self.index.get(&wait.stage)?;
         let to = *self.index.get(&lane.stage)?;
-        let (start, end) = (self.bar_row(from), self.bar_row(to));
+        let (start, end) = (self.rows[from], self.rows[to]);
         let slot = match wait.step {
-            Some(step) => lane.slots.iter().find(|slot| slot.vertex == Vertex::Step(step)),
+            // Slots lie in the order of their steps, without gaps.
+            Some(step) => {
+                let first = self.build.stage(lane.stage).first_step.index();
+                lane.slots.get(step.index() - first)
+            }
             None => lane.slots.first(),
         };
         let at = slot.map_or(lane.start, |slot| slot.start);
@@ -108,13 +115,16 @@ impl Connect<'_> {
             tooltip: edge_tooltip(self.build, &[wait.edge]),
         })
     }
+}
 
-    /// The middle of the bars of a lane.
-    fn bar_row(&self, lane: usize) -> f64 {
-        let lane = &self.items[lane];
-        let first = self.bars.iter().find(|bar| bar.lane == lane.id);
-        first.map_or(lane.rect.y + BAR / 2., |bar| bar.rect.y + BAR / 2.)
+/// The middle of the bars of each lane, from the top.
+fn bar_rows(items: &[LaneItem], bars: &[BarItem]) -> Vec<f64> {
+    let mut rows = HashMap::new();
+    for bar in bars {
+        rows.entry(bar.lane).or_insert(bar.rect.y + BAR / 2.);
     }
+    let row = |lane: &LaneItem| rows.get(&lane.id).copied().unwrap_or(lane.rect.y + BAR / 2.);
+    items.iter().map(row).collect()
 }
 
 fn first_step(lane: &Lane) -> Option<StepId> {

@@ -35,7 +35,7 @@ const HEADING: f64 = 36.;
 const TICK: f64 = 24.;
 
 /// Lays out a schedule.
-pub(super) fn draw(build: &Build, schedule: &Schedule, options: &TimelineOptions) -> TimelineScene {
+pub(super) fn draw(build: &Build, schedule: &Schedule, options: TimelineOptions) -> TimelineScene {
     let (lanes, unbuilt, notice) = drawn(build, schedule);
     let origin = MARGIN + if options.names == LaneNames::Beside { NAMES } else { 8. };
     let scale = Scale::new(schedule.basis, schedule.finish, origin);

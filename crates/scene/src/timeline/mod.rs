@@ -168,7 +168,7 @@ impl TimelineScene {
     /// Lays out a schedule.
     #[must_use]
     pub fn new(build: &Build, schedule: &Schedule, options: &TimelineOptions) -> Self {
-        draw::draw(build, schedule, options)
+        draw::draw(build, schedule, *options)
     }
 
     /// The same as a table: step, stage, start, length, layer, reason.

@@ -1,5 +1,7 @@
 //! What the timeline says in words: names for assistive technology, tooltips, and the table.
 
+use std::fmt::Write;
+
 use plimsoll_model::schedule::{Basis, Schedule, Slot, Vertex};
 use plimsoll_model::{Build, Effect, ImageId, StageId, Step};
 
@@ -81,7 +83,7 @@ pub(super) fn lane_name(
         count(stage.step_count, "step"),
     );
     if let Some((start, end)) = times {
-        name.push_str(&format!(", runs from {} to {}", time(basis, start), time(basis, end)));
+        let _ = write!(name, ", runs from {} to {}", time(basis, start), time(basis, end));
     }
     match state(build, id) {
         NodeState::Target => name.push_str(", target"),
@@ -100,11 +102,13 @@ pub(super) fn summary(build: &Build, schedule: &Schedule) -> String {
         length(schedule.basis, schedule.finish),
     );
     if let Some(target) = build.target {
-        text.push_str(&format!("; the target is {}", phrase(&build.stage(target).label)));
+        let _ = write!(text, "; the target is {}", phrase(&build.stage(target).label));
     }
     match schedule.unbuilt.len() {
         0 => text.push('.'),
-        unbuilt => text.push_str(&format!("; {} not built.", count(unbuilt, "stage"))),
+        unbuilt => {
+            let _ = write!(text, "; {} not built.", count(unbuilt, "stage"));
+        }
     }
     text
 }

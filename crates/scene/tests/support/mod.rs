@@ -15,20 +15,20 @@ use plimsoll_scene::timeline::TimelineScene;
 use plimsoll_syntax::dockerfile::Dockerfile;
 
 /// Builds a file; `shared` is a named context.
-pub fn build(text: &str) -> Build {
+pub(crate) fn build(text: &str) -> Build {
     let mut options = BuildOptions::default();
     options.named_contexts.insert("shared".to_owned(), "../shared".to_owned());
     plimsoll_model::build(&Dockerfile::parse(text), &options)
 }
 
 /// Builds a file of `tests/dockerfiles`.
-pub fn sample(name: &str) -> Build {
+pub(crate) fn sample(name: &str) -> Build {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/dockerfiles");
     build(&std::fs::read_to_string(format!("{folder}/{name}.Dockerfile")).expect(name))
 }
 
 /// A graph scene in a few lines.
-pub fn graph_text(scene: &GraphScene) -> String {
+pub(crate) fn graph_text(scene: &GraphScene) -> String {
     let mut text = format!("{} x {}  {}\n", scene.size.width, scene.size.height, scene.summary);
     for node in &scene.nodes {
         let place = rect(node.rect);
@@ -63,7 +63,7 @@ pub fn graph_text(scene: &GraphScene) -> String {
 }
 
 /// A timeline in a few lines.
-pub fn timeline_text(scene: &TimelineScene) -> String {
+pub(crate) fn timeline_text(scene: &TimelineScene) -> String {
     let mut text = format!("{} x {}  {}\n", scene.size.width, scene.size.height, scene.summary);
     for lane in &scene.lanes {
         let texts = [Some(&lane.title), lane.badge.as_ref(), Some(&lane.detail)];
@@ -90,7 +90,7 @@ pub fn timeline_text(scene: &TimelineScene) -> String {
 }
 
 /// A table with bars between its cells.
-pub fn table_text(table: &Table) -> String {
+pub(crate) fn table_text(table: &Table) -> String {
     let mut text = format!("{}\n{}\n", table.caption, table.header.join(" | "));
     for row in &table.rows {
         let _ = writeln!(text, "{}: {}", row.id, row.cells.join(" | "));

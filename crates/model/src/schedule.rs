@@ -171,7 +171,9 @@ impl StageOrder {
         let mut order =
             Self { stages: Vec::with_capacity(build.stages.len()), closing: Vec::new() };
         let mut mark = vec![Mark::New; build.stages.len()];
-        for root in 0..build.stages.len() {
+        // From the last stage back, so that of a circle the reference to a later stage closes it: only
+        // that one can be a mistake, since FROM can name earlier stages only.
+        for root in (0..build.stages.len()).rev() {
             order.visit(StageId::new(root), &inputs, &mut mark);
         }
         order.closing.sort_unstable();

@@ -120,3 +120,29 @@ fn scenes_survive_the_wire() {
     let wire = serde_json::to_string(&scene).unwrap();
     assert_eq!(serde_json::from_str::<TimelineScene>(&wire).unwrap(), scene);
 }
+
+#[test]
+fn triggers_of_the_base_are_marked() {
+    let build = build("FROM node AS base\nONBUILD COPY . /app\nFROM base\nRUN npm ci\n");
+    let scene =
+        GraphScene::new(&build, &GraphOptions { open: OpenStages::All, ..GraphOptions::default() });
+    let rows: Vec<_> = scene.nodes.iter().flat_map(|node| &node.rows).collect();
+    let texts: Vec<_> = rows
+        .iter()
+        .map(|row| format!("{} {} {}", row.keyword.text, row.argument.text, row.onbuild))
+        .collect();
+    assert_eq!(
+        texts,
+        ["ONBUILD COPY . /app false", "ONBUILD COPY . /app true", "RUN npm ci false"]
+    );
+    let timeline =
+        TimelineScene::new(&build, &Schedule::nominal(&build), &TimelineOptions::default());
+    let marked: Vec<_> =
+        timeline.bars.iter().filter(|bar| bar.onbuild).map(|bar| &bar.name).collect();
+    assert_eq!(
+        marked,
+        [
+            "COPY . /app, step 1 of 2 of stage-1, makes a layer, trigger of the base, starts at unit 1, on the critical path"
+        ]
+    );
+}

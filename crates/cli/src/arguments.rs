@@ -132,10 +132,10 @@ pub(crate) enum GraphFormat {
     /// A picture.
     #[default]
     Svg,
-    //DM /// For Graphviz.
-    //DM Dot,
-    //DM /// For Mermaid.
-    //DM Mermaid,
+    /// For Graphviz.
+    Dot,
+    /// For Mermaid.
+    Mermaid,
     /// The picture as data.
     Json,
 }

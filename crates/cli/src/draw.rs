@@ -9,7 +9,7 @@ use plimsoll_model::schedule::Schedule;
 use plimsoll_scene::graph::{self, GraphOptions, GraphScene, OpenStages};
 use plimsoll_scene::svg::{self, SvgOptions};
 use plimsoll_scene::timeline::{TimelineOptions, TimelineScene};
-//DM use plimsoll_scene::{dot, mermaid};
+use plimsoll_scene::{dot, mermaid};
 use serde::Serialize;
 
 use crate::arguments::{
@@ -43,8 +43,8 @@ pub(crate) fn graph(arguments: &GraphArguments, output: &mut Output) -> Result<E
     let scene = || GraphScene::new(&analysis.build, &options);
     match arguments.format {
         GraphFormat::Svg => output.print(&svg::write_graph(&scene(), &title(&analysis)))?,
-        //DM GraphFormat::Dot => output.print(&dot::write(&analysis.build))?,
-        //DM GraphFormat::Mermaid => output.print(&mermaid::write(&analysis.build))?,
+        GraphFormat::Dot => output.print(&dot::write(&analysis.build))?,
+        GraphFormat::Mermaid => output.print(&mermaid::write(&analysis.build))?,
         GraphFormat::Json => output.print_json(&report(&analysis, scene()))?,
     }
     Ok(code(&analysis))

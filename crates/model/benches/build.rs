@@ -14,7 +14,9 @@ fn chain(stages: usize) -> String {
     let mut source = "FROM alpine AS s0\n".to_owned();
     for stage in 1..stages {
         let before = stage - 1;
-        source += &format!("FROM s{before} AS s{stage}\nENV A{stage}=$A{before}x\nCOPY --from=s{before} /a /b\n");
+        source += &format!(
+            "FROM s{before} AS s{stage}\nENV A{stage}=$A{before}x\nCOPY --from=s{before} /a /b\n"
+        );
     }
     source
 }

@@ -67,8 +67,11 @@ impl StageGraph {
     }
 
     /// Groups of stages that need each other, and stages that need themselves.
+    ///
+    /// Kosaraju's algorithm, since petgraph's version of Tarjan's recurses and a long chain of
+    /// stages would overflow the stack.
     pub(crate) fn cycles(&self) -> Vec<Vec<StageId>> {
-        let mut cycles: Vec<Vec<StageId>> = petgraph::algo::tarjan_scc(&self.graph)
+        let mut cycles: Vec<Vec<StageId>> = petgraph::algo::kosaraju_scc(&self.graph)
             .into_iter()
             .filter(|group| group.len() > 1 || self.graph.contains_edge(group[0], group[0]))
             .map(|group| {

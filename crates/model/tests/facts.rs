@@ -512,3 +512,13 @@ fn values_are_limited_one_by_one_and_together() {
     assert!((1..100).contains(&found("invalid-expansion")));
     assert_eq!(found("too-many-values"), 1);
 }
+
+#[test]
+fn a_chain_of_any_length_does_not_overflow_the_stack() {
+    let mut source = "FROM scratch AS s0\n".to_owned();
+    for stage in 1..50_000 {
+        let _ = writeln!(source, "FROM s{} AS s{stage}", stage - 1);
+    }
+    let build = build(&Dockerfile::parse(&source), &BuildOptions::default());
+    assert!(build.stages.iter().all(|stage| stage.reachable));
+}

@@ -16,6 +16,7 @@ mod lines;
 mod mount;
 mod node;
 mod quote;
+mod script;
 mod suggest;
 mod typed;
 mod words;

@@ -1,0 +1,154 @@
+//! The commands as a script sees them: what they print and how they exit.
+
+use std::fs;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+const SHOP: &str = "\
+# syntax=docker/dockerfile:1
+ARG GO=1.23
+FROM golang:${GO} AS Build
+WORKDIR /src
+COPY go.mod ./
+RUN --mount=type=cache,target=/root/.cache <<EOF
+go build -o /app
+EOF
+
+FROM scratch
+ENV A=1
+COPY --from=build /app /
+";
+
+/// What a run printed and its exit code.
+struct Ran {
+    out: String,
+    err: String,
+    code: Option<i32>,
+}
+
+fn run(arguments: &[&str], input: &str) -> Ran {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_plimsoll"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    // A command that fails at its arguments does not read its input.
+    let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
+    let output = child.wait_with_output().expect("the binary ends");
+    Ran {
+        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        err: String::from_utf8(output.stderr).expect("UTF-8"),
+        code: output.status.code(),
+    }
+}
+
+#[test]
+fn check_is_quiet_about_a_good_file() {
+    let ran = run(&["check", "-"], SHOP);
+    assert_eq!((ran.out.as_str(), ran.code), ("1 file checked, nothing found\n", Some(0)));
+}
+
+#[test]
+fn check_shows_lines_and_exits_with_1() {
+    let ran = run(&["check", "-"], "FROM a\nFORM b\nCOPY --form=c d e\n");
+    insta::assert_snapshot!(ran.out);
+    assert_eq!(ran.code, Some(1));
+}
+
+#[test]
+fn check_as_json_counts_columns_in_characters() {
+    let ran = run(&["check", "--format", "json", "-"], "FROM a as é\n");
+    insta::assert_snapshot!(ran.out);
+    assert_eq!(ran.code, Some(1));
+}
+
+#[test]
+fn what_fails_a_run_can_be_chosen() {
+    let warning = "FROM a as b\n";
+    assert_eq!(run(&["check", "--fail-on", "error", "-"], warning).code, Some(0));
+    assert_eq!(run(&["check", "--fail-on", "never", "-"], "FORM a").code, Some(0));
+    assert_eq!(run(&["check", "--fail-on", "info", "-"], warning).code, Some(1));
+}
+
+#[test]
+fn inspect_prints_the_model() {
+    let ran = run(&["inspect", "-"], SHOP);
+    insta::assert_snapshot!(ran.out);
+    assert_eq!(ran.code, Some(0));
+}
+
+#[test]
+fn options_of_the_build_change_the_model() {
+    let arguments = ["inspect", "-", "--target", "BUILD", "--build-arg", "GO=1.99"];
+    let ran = run(&arguments, SHOP);
+    assert!(ran.out.contains("\"reference\": \"golang:1.99\""), "{}", ran.out);
+    let unknown = run(&["check", "-", "--target", "biuld"], SHOP);
+    assert!(unknown.out.contains("(did you mean build?)"), "{}", unknown.out);
+}
+
+#[test]
+fn graph_is_written_in_each_format() {
+    for (format, begins) in
+        [("svg", "<svg"), ("dot", "digraph"), ("mermaid", "flowchart"), ("json", "{")]
+    {
+        let ran = run(&["graph", "--format", format, "-"], SHOP);
+        assert!(ran.out.starts_with(begins), "{format}: {}", ran.out);
+        assert_eq!(ran.code, Some(0), "{format}");
+    }
+}
+
+#[test]
+fn timeline_is_written_in_each_format() {
+    for (format, begins) in [("svg", "<svg"), ("json", "{")] {
+        let ran = run(&["timeline", "--format", format, "-"], SHOP);
+        assert!(ran.out.starts_with(begins), "{format}: {}", ran.out);
+        assert_eq!(ran.code, Some(0), "{format}");
+    }
+}
+
+#[test]
+fn a_rejected_file_is_drawn_as_far_as_it_can_be_read() {
+    let ran = run(&["graph", "-"], "FROM a AS b\nFORM c\n");
+    assert!(ran.out.contains("<svg"), "{}", ran.out);
+    assert!(ran.err.contains("-:2: unknown instruction: FORM"), "{}", ran.err);
+    assert_eq!(ran.code, Some(1));
+}
+
+#[test]
+fn folders_are_searched_and_ignore_files_honoured() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    };
+    write("Dockerfile", "FROM a\n");
+    write("api/api.Dockerfile", "FROM b\n");
+    write("api/Dockerfile.dockerignore", "*\n");
+    write("old/Dockerfile", "FORM\n");
+    write(".ignore", "old\n");
+    let ran = run(&["check", &folder.path().to_string_lossy()], "");
+    assert_eq!(ran.out, "2 files checked, nothing found\n");
+    let ran = run(&["inspect", &folder.path().to_string_lossy()], "");
+    assert!(ran.out.starts_with('['), "several files print an array");
+}
+
+#[test]
+fn unusable_input_exits_with_2() {
+    let ran = run(&["check", "no/such/file"], "");
+    assert_eq!(
+        (ran.err.lines().next(), ran.code),
+        (
+            Some("plimsoll: cannot open no/such/file: No such file or directory (os error 2)"),
+            Some(2)
+        )
+    );
+    let empty = tempfile::tempdir().expect("a folder");
+    let ran = run(&["check", &empty.path().to_string_lossy()], "");
+    assert!(ran.err.contains("no Dockerfile or Containerfile below"), "{}", ran.err);
+    assert_eq!(ran.code, Some(2));
+    assert_eq!(run(&["check", "--build-arg", "x", "-"], "").code, Some(2));
+    assert_eq!(run(&["polish"], "").code, Some(2));
+}

@@ -64,15 +64,24 @@ fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
+/// A finding with the lines it concerns; the renderer reads all it is given, so it gets no more.
 fn group<'a>(analysis: &'a Analysis, finding: &'a Finding) -> Group<'a> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     };
-    let snippet = Snippet::source(&analysis.source)
+    let lines = &analysis.lines;
+    let first = lines.line(finding.span.start);
+    let start = lines.line_start(first).unwrap_or_default();
+    let end = lines.line_start(lines.line(finding.span.end) + 1);
+    let end = end.map_or(analysis.source.len(), |end| end as usize);
+    let excerpt = &analysis.source[start as usize..end];
+    let span = (finding.span.start - start) as usize..(finding.span.end - start) as usize;
+    let snippet = Snippet::source(excerpt)
+        .line_start(first as usize)
         .path(&analysis.path)
-        .annotation(AnnotationKind::Primary.span(finding.span.range()));
+        .annotation(AnnotationKind::Primary.span(span));
     let group = level.primary_title(finding.message.as_str()).id(finding.rule).element(snippet);
     match &finding.help {
         Some(help) => group.element(Level::HELP.message(help.as_str())),

@@ -11,14 +11,13 @@ const SHOP: &str = include_str!("../../../tests/fixtures/shop.Dockerfile");
 
 /// A chain of stages in which each copies from the one before.
 fn chain(stages: usize) -> String {
-    let mut source = "FROM alpine AS s0\n".to_owned();
-    for stage in 1..stages {
+    let stage = |stage: usize| {
         let before = stage - 1;
-        source += &format!(
+        format!(
             "FROM s{before} AS s{stage}\nENV A{stage}=$A{before}x\nCOPY --from=s{before} /a /b\n"
-        );
-    }
-    source
+        )
+    };
+    "FROM alpine AS s0\n".to_owned() + &(1..stages).map(stage).collect::<Vec<_>>().concat()
 }
 
 fn model(criterion: &mut Criterion) {

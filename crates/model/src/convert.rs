@@ -21,7 +21,7 @@ use crate::options::{BuildOptions, DEFAULT_PLATFORM};
 use crate::platform::{self, Platform};
 use crate::reference;
 use crate::scope::{MAX_SCOPE_BYTES, Scope};
-use crate::steps::{StageEnd, StageWalk};
+use crate::steps::{MAX_TRIGGER_STEPS, StageEnd, StageWalk};
 
 /// The name that `FROM` and `from=` use for nothing.
 const SCRATCH: &str = "scratch";
@@ -86,6 +86,8 @@ pub(crate) struct Conversion<'f> {
     found: Vec<Found>,
     /// How many bytes the values of variables have taken.
     scope_bytes: usize,
+    /// How many steps the triggers have made.
+    trigger_steps: usize,
 }
 
 impl<'f> Conversion<'f> {
@@ -111,6 +113,7 @@ impl<'f> Conversion<'f> {
             hidden: Vec::new(),
             found: Vec::new(),
             scope_bytes: 0,
+            trigger_steps: 0,
         }
     }
 
@@ -244,6 +247,19 @@ impl<'f> Conversion<'f> {
             self.report(When::Steps, too_many_values(span));
         }
         false
+    }
+
+    /// Counts a trigger; false, with a problem noted, when there are too many.
+    pub(crate) fn charge_trigger(&mut self, span: Span) -> bool {
+        self.trigger_steps += 1;
+        if self.trigger_steps == MAX_TRIGGER_STEPS + 1 {
+            let message = format!(
+                "the ONBUILD triggers of this file run more than the limit of {MAX_TRIGGER_STEPS} \
+                 times; the others are left out"
+            );
+            self.report(When::Steps, Diagnostic::warning("too-many-triggers", message, span));
+        }
+        self.trigger_steps <= MAX_TRIGGER_STEPS
     }
 
     /// Adds a stage with its base; its steps come later, when all names are known.

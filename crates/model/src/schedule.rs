@@ -517,9 +517,9 @@ mod tests {
 
     #[test]
     fn long_chains_are_ordered() {
-        let stages: String =
-            (1..5_000).map(|index| format!("FROM s{} AS s{index}\n", index - 1)).collect();
-        let build = build(&format!("FROM scratch AS s0\n{stages}"));
+        let stages = (1..5_000).map(|index| format!("FROM s{} AS s{index}\n", index - 1));
+        let stages: Vec<_> = stages.collect();
+        let build = build(&format!("FROM scratch AS s0\n{}", stages.concat()));
         assert_eq!(StageOrder::new(&build).stages.len(), 5_000);
     }
 }

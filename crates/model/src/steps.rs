@@ -21,6 +21,11 @@ use crate::scope::Scope;
 /// The name of the main build context, as BuildKit's frontend asks the client for it.
 const MAIN_CONTEXT: &str = "context";
 
+/// How many steps all ONBUILD triggers of a file may make together.
+///
+/// Every stage runs the triggers of its base, so their number grows with the square of the file.
+pub(crate) const MAX_TRIGGER_STEPS: usize = 100_000;
+
 /// The state of a stage between two instructions.
 pub(crate) struct StageWalk {
     id: StageId,
@@ -60,6 +65,9 @@ impl StageWalk {
         let file = conversion.file;
         for index in body {
             if let Some(Command::Onbuild(trigger)) = &file.instructions[index].command {
+                if !conversion.charge_trigger(file.instructions[index].span) {
+                    return;
+                }
                 if let Some(error) = &trigger.error {
                     conversion.report_in(self.id, error.clone());
                 }

@@ -522,3 +522,14 @@ fn a_chain_of_any_length_does_not_overflow_the_stack() {
     let build = build(&Dockerfile::parse(&source), &BuildOptions::default());
     assert!(build.stages.iter().all(|stage| stage.reachable));
 }
+
+#[test]
+fn triggers_are_limited() {
+    let source = "FROM scratch AS b\n".to_owned()
+        + &"ONBUILD RUN x\n".repeat(1_000)
+        + &"FROM b\n".repeat(1_000);
+    let build = build(&Dockerfile::parse(&source), &BuildOptions::default());
+    assert_eq!(build.steps.len(), 1_000 + 100_000);
+    let codes: Vec<_> = build.diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(codes, ["too-many-triggers"]);
+}

@@ -1,9 +1,28 @@
-//! The page's root component.
+//! The page's root component: one state, the effects that serve it, and the parts that show it.
+
+use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::host::Engine;
-use crate::protocol::{Request, Response};
+use crate::hooks::{
+    initial_theme, is_narrow, use_desk, use_narrow, use_page_keys, use_scene_styles, use_settled,
+    use_theme,
+};
+use crate::protocol::Format;
+use crate::samples::SAMPLES;
+use crate::state::{Action, Pane, State, describe};
+use crate::view::{
+    BottomTabs, Controls, DropOverlay, Header, Help, Inspector, Picture, Source, VerdictStrip,
+};
+use crate::{files, view};
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        Rc::new(Rc::unwrap_or_clone(self).after(action))
+    }
+}
 
 /// Puts the page into `#app`, in place of the loading message.
 pub(crate) fn mount() {
@@ -11,7 +30,7 @@ pub(crate) fn mount() {
         .and_then(|window| window.document())
         .and_then(|document| document.get_element_by_id("app"));
     if let Some(root) = root {
-        root.set_inner_html("");
+        root.set_text_content(None);
         yew::Renderer::<App>::with_root(root).render();
     }
 }
@@ -19,27 +38,65 @@ pub(crate) fn mount() {
 /// The whole page.
 #[component]
 pub fn App() -> Html {
-    let answer = use_state(String::new);
-    let engine = use_mut_ref(|| None::<Engine>);
-    {
-        let answer = answer.clone();
-        use_effect_with((), move |()| {
-            let started = Engine::start(move |response| {
-                answer.set(match response {
-                    Response::Echo { text } => text,
-                    Response::Failed { message } => format!("The engine stopped: {message}"),
-                });
-            });
-            started.send(&Request::Echo {
-                text: "The engine is ready.".to_owned(),
-            });
-            *engine.borrow_mut() = Some(started);
-        });
-    }
+    let state = use_reducer(|| State::new(&SAMPLES[0], initial_theme(), is_narrow()));
+    let act = use_callback(state.dispatcher(), |action, dispatcher| dispatcher.dispatch(action));
+    let desk = use_desk(&state, &act);
+    use_theme(state.theme);
+    use_narrow(&act);
+    use_scene_styles();
+    use_page_keys(&act);
+    let dragged_over = files::use_drop(&act);
+    let verdict = state.latest.as_ref().map_or("", |seen| &seen.outcome.verdict.text);
+    let spoken = use_settled(verdict);
+    let export = {
+        let state = state.clone();
+        Callback::from(move |format: Format| desk.export(&state, format))
+    };
     html! {
-        <main>
-            <h1>{ "Plimsoll" }</h1>
-            <p role="status">{ (*answer).clone() }</p>
+        <div class="page" data-pane={pane_name(state.pane)} data-ticket={state.answered.to_string()}>
+            <Header sample={state.document.sample} theme={state.theme}
+                exportable={!state.is_empty()} {export} act={act.clone()} />
+            <VerdictStrip seen={state.latest.clone()} slow={state.slow}
+                sample={state.sample_note && state.document.sample.is_some()}
+                message={state.message.clone()} act={act.clone()} />
+            <Controls seen={state.picture.clone()} options={state.options.clone()} act={act.clone()} />
+            { work(&state, &act) }
+            <BottomTabs pane={state.pane} problems={problem_count(&state)} act={act.clone()} />
+            <p class="visually-hidden" role="status">{ spoken }</p>
+            <Help open={state.help} act={act.clone()} />
+            if dragged_over { <DropOverlay /> }
+        </div>
+    }
+}
+
+fn work(state: &State, act: &Callback<Action>) -> Html {
+    let selected = state.selection.shown();
+    let link = state.picture.as_ref().zip(selected);
+    let link = link.and_then(|(seen, id)| describe(&seen.outcome, id)).map(AttrValue::from);
+    let stages = state.picture.as_ref().map_or(0, |seen| seen.outcome.stages.len());
+    html! {
+        <main class="work">
+            <Source document={state.document.clone()} seen={state.latest.clone()}
+                waiting={state.is_waiting()} selection={state.selection}
+                selected={state.selected_in_latest()} wanted={state.wanted} link={link.clone()} act={act.clone()} />
+            <Picture seen={state.picture.clone()} empty={state.is_empty()}
+                stale_from={state.stale_from()} lens={state.lens} table={state.table}
+                all_open={stages > 0 && state.open.len() == stages} selection={state.selection}
+                link={link.clone()} act={act.clone()} />
+            <Inspector latest={state.latest.clone()} picture={state.picture.clone()} {selected}
+                {link} tab={state.tab} act={act.clone()} />
         </main>
+    }
+}
+
+fn problem_count(state: &State) -> usize {
+    state.latest.as_ref().map_or(0, |seen| view::problem_count(&seen.outcome))
+}
+
+const fn pane_name(pane: Pane) -> &'static str {
+    match pane {
+        Pane::Source => "source",
+        Pane::Picture => "picture",
+        Pane::Details => "details",
     }
 }

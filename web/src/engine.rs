@@ -1,13 +1,73 @@
 //! Answers requests, wherever they come from: the worker, the main thread, or a test.
 
-use crate::protocol::{Request, Response};
+use std::rc::Rc;
+
+use plimsoll_audit::Analysis;
+use plimsoll_audit::report::{CheckReport, InspectReport};
+use plimsoll_model::BuildOptions;
+use plimsoll_model::schedule::Schedule;
+use plimsoll_scene::graph::GraphScene;
+use plimsoll_scene::svg::{self, SvgOptions};
+use plimsoll_scene::timeline::TimelineScene;
+use plimsoll_scene::{dot, mermaid};
+
+use crate::outcome::{Outcome, graph_options, timeline_options};
+use crate::protocol::{Format, Job, Options, Request, Response};
 
 /// Answers one request.
 #[must_use]
 pub fn answer(request: Request) -> Response {
     match request {
         Request::Echo { text } => Response::Echo { text },
+        Request::Analyze(job) => Response::Analyzed { ticket: job.ticket, outcome: analyze(&job) },
+        Request::Export { job, format } => {
+            Response::Exported { format, text: export(&job, format) }
+        }
     }
+}
+
+/// Analyses a document.
+#[must_use]
+pub fn analyze(job: &Job) -> Rc<Outcome> {
+    Rc::new(Outcome::new(&read(job), job))
+}
+
+fn read(job: &Job) -> Analysis {
+    Analysis::new(job.name.as_str(), &*job.text, &build_options(&job.options))
+}
+
+fn build_options(options: &Options) -> BuildOptions {
+    BuildOptions {
+        target: options.target.clone(),
+        platform: options.platform.clone(),
+        build_args: options.arguments.clone(),
+        ..BuildOptions::default()
+    }
+}
+
+fn export(job: &Job, format: Format) -> String {
+    let analysis = read(job);
+    let build = &analysis.build;
+    let svg_options = SvgOptions { title: job.name.clone(), ..SvgOptions::default() };
+    match format {
+        Format::GraphSvg => {
+            svg::write_graph(&GraphScene::new(build, &graph_options(job)), &svg_options)
+        }
+        Format::TimelineSvg => {
+            let schedule = Schedule::nominal(build);
+            let scene = TimelineScene::new(build, &schedule, &timeline_options(job));
+            svg::write_timeline(&scene, &svg_options)
+        }
+        Format::Dot => dot::write(build),
+        Format::Mermaid => mermaid::write(build),
+        Format::Inspect => json(&InspectReport::new(&analysis)),
+        Format::Check => json(&CheckReport::new([&analysis])),
+    }
+}
+
+fn json(report: &impl serde::Serialize) -> String {
+    // Reports hold texts, numbers and lists only, which always serialise.
+    serde_json::to_string_pretty(report).unwrap_or_default() + "\n"
 }
 
 /// Answers one request given as JSON text, the form in which it crosses the thread border.
@@ -18,13 +78,11 @@ pub fn answer(request: Request) -> Response {
 pub fn answer_text(request: &str) -> String {
     let response = match serde_json::from_str(request) {
         Ok(request) => answer(request),
-        Err(error) => Response::Failed {
-            message: format!("unreadable request: {error}"),
-        },
+        Err(error) => Response::Failed { message: format!("unreadable request: {error}") },
     };
     serde_json::to_string(&response).unwrap_or_else(|error| {
         // Strings, numbers, lists and maps with text keys always serialise, so this is a last resort.
-        format!(r#"{{"type":"failed","message":"unwritable response: {error}"}}"#)
+        format!(r#"{{"failed":{{"message":"unwritable response: {error}"}}}}"#)
     })
 }
 

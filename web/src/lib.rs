@@ -5,9 +5,18 @@
 //! the compiled module to the worker, where it calls [`start_worker`].
 
 pub mod app;
+pub mod canvas;
+pub mod courier;
+pub mod editor;
 pub mod engine;
+pub mod files;
+pub mod hooks;
 pub mod host;
+pub mod outcome;
 pub mod protocol;
+pub mod samples;
+pub mod state;
+pub mod view;
 pub mod worker;
 
 use wasm_bindgen::prelude::wasm_bindgen;

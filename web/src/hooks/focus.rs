@@ -1,0 +1,76 @@
+//! The keys that work everywhere on the page.
+
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement, KeyboardEvent};
+use yew::prelude::*;
+
+use crate::state::{Action, Pane};
+
+/// What takes the focus in a pane, the first that is there.
+const FOCUSABLE: &str =
+    "textarea, [role=listbox], [role=tab][aria-selected=true], button, [tabindex='0']";
+
+/// F6 goes to the next pane, `?` opens the help sheet.
+#[hook]
+pub fn use_page_keys(act: &Callback<Action>) {
+    let act = act.clone();
+    use_effect_with((), move |()| {
+        let document = web_sys::window().and_then(|window| window.document());
+        let listener = document.map(|document| {
+            let options = EventListenerOptions::enable_prevent_default();
+            let root = document.clone();
+            EventListener::new_with_options(&document, "keydown", options, move |event| {
+                if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                    press(&root, event, &act);
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+fn press(document: &Document, event: &KeyboardEvent, act: &Callback<Action>) {
+    match event.key().as_str() {
+        "F6" => next_pane(document, event.shift_key(), act),
+        "?" if !is_writing(document) => act.emit(Action::Help(true)),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+/// True when keys write text.
+fn is_writing(document: &Document) -> bool {
+    let focused = document.active_element();
+    focused.is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "TEXTAREA" | "INPUT" | "SELECT")
+    })
+}
+
+fn next_pane(document: &Document, backwards: bool, act: &Callback<Action>) {
+    let focused = document.active_element();
+    let holds = |pane: &Pane| {
+        let element = document.get_element_by_id(pane.id());
+        element.zip(focused.as_ref()).is_some_and(|(pane, focused)| pane.contains(Some(focused)))
+    };
+    let count = Pane::ALL.len();
+    let next = match (Pane::ALL.iter().position(holds), backwards) {
+        (Some(at), false) => (at + 1) % count,
+        (Some(at), true) => (at + count - 1) % count,
+        (None, false) => 0,
+        (None, true) => count - 1,
+    };
+    let pane = Pane::ALL[next];
+    // On a narrow screen it has to be shown before it can have the focus.
+    act.emit(Action::ShowPane(pane));
+    let document = document.clone();
+    gloo_timers::callback::Timeout::new(0, move || {
+        let pane = document.get_element_by_id(pane.id());
+        let inside = pane.and_then(|pane: Element| pane.query_selector(FOCUSABLE).ok()?);
+        if let Some(element) = inside.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            // An element that cannot take the focus leaves it where it is.
+            let _ = element.focus();
+        }
+    })
+    .forget();
+}

@@ -1,0 +1,177 @@
+//! The one sentence that says what a document comes to: consequence, cause, next act.
+
+use plimsoll_audit::{Analysis, Finding};
+use plimsoll_model::{Base, Build, Effect, StageId};
+use plimsoll_syntax::diagnostic::Severity;
+use serde::{Deserialize, Serialize};
+
+/// How many names a sentence lists before it only counts.
+const MAX_LISTED: usize = 3;
+
+/// What a document comes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// Whether it is good news.
+    pub tone: Tone,
+    /// The consequence, in a sentence or two.
+    pub text: String,
+    /// What to do about it, if that is known.
+    pub next: Option<String>,
+}
+
+/// Whether a verdict is good news.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tone {
+    /// There is nothing to judge yet.
+    #[default]
+    Quiet,
+    /// It builds.
+    Builds,
+    /// It builds, and something is probably wrong.
+    Doubtful,
+    /// It does not build.
+    Fails,
+}
+
+impl Verdict {
+    /// Judges an analysed document.
+    pub(super) fn new(analysis: &Analysis) -> Self {
+        if analysis.source.trim().is_empty() {
+            return Self::default();
+        }
+        let stop = analysis.findings.iter().find(|finding| finding.severity == Severity::Error);
+        match stop {
+            Some(finding) => Self::fails(analysis, finding),
+            None => Self::builds(analysis),
+        }
+    }
+
+    fn fails(analysis: &Analysis, finding: &Finding) -> Self {
+        let line = analysis.lines.line(finding.span.start);
+        Self {
+            tone: Tone::Fails,
+            text: format!("This will not build: {} (line {line}).", finding.message),
+            next: finding.help.as_deref().map(sentence),
+        }
+    }
+
+    fn builds(analysis: &Analysis) -> Self {
+        let build = &analysis.build;
+        let Some(target) = build.target else { return Self::default() };
+        let tone = if analysis.findings.is_empty() { Tone::Builds } else { Tone::Doubtful };
+        let text = format!("{}{}", ships(build, target), unbuilt(build));
+        Self { tone, text, next: None }
+    }
+}
+
+/// "Builds `runtime`: 5 of its 7 steps make layers on top of node:22."
+fn ships(build: &Build, target: StageId) -> String {
+    let chain = chain(build, target);
+    let steps = || chain.iter().flat_map(|&stage| build.steps_of(stage));
+    let layers = steps().filter(|step| step.effect == Effect::Layer).count();
+    let label = &build.stage(target).label;
+    let what = match (layers, steps().count()) {
+        (_, 0) => "it has no steps".to_owned(),
+        (1, 1) => "its only step makes a layer".to_owned(),
+        (0, 1) => "its only step makes no layer".to_owned(),
+        (layers, steps) if layers == steps => format!("all {steps} steps make layers"),
+        (1, steps) => format!("1 of its {steps} steps makes a layer"),
+        (layers, steps) => format!("{layers} of its {steps} steps make layers"),
+    };
+    let top = chain.last().map_or(String::new(), |&root| match &build.stage(root).base {
+        Base::Image(id) => format!(" on top of {}", build.image(*id).reference),
+        Base::Scratch => " on top of nothing".to_owned(),
+        Base::Context(id) => format!(" on top of {}", build.context(*id).name),
+        Base::Stage(_) | Base::Unknown => String::new(),
+    });
+    format!("Builds `{label}`: {what}{top}.")
+}
+
+/// The target, the stage it is built from, the stage that is built from, and so on.
+fn chain(build: &Build, target: StageId) -> Vec<StageId> {
+    let mut chain = vec![target];
+    while let Base::Stage(base) = build.stage(chain[chain.len() - 1]).base {
+        // A circle is an error that is told elsewhere.
+        if chain.contains(&base) {
+            break;
+        }
+        chain.push(base);
+    }
+    chain
+}
+
+/// " 2 of 5 stages are never built: `a` and `b`."
+fn unbuilt(build: &Build) -> String {
+    let unbuilt: Vec<_> = build.stages.iter().filter(|stage| !stage.reachable).collect();
+    let all = build.stages.len();
+    let names: Vec<_> = unbuilt.iter().map(|stage| format!("`{}`", stage.label)).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => format!(" {one} is never built."),
+        [first, second] => format!(" {first} and {second} are never built."),
+        names if names.len() <= MAX_LISTED => {
+            let (last, before) = names.split_last().unwrap_or((&names[0], &[]));
+            format!(" {} and {last} are never built.", before.join(", "))
+        }
+        names => format!(" {} of {all} stages are never built.", names.len()),
+    }
+}
+
+/// Turns a hint into a sentence of its own.
+fn sentence(hint: &str) -> String {
+    let mut letters = hint.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let end = if hint.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{}{}{end}", first.to_uppercase(), letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_model::BuildOptions;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(source: &str, expected: &str) {
+        let verdict = Verdict::new(&Analysis::new("Dockerfile", source, &BuildOptions::default()));
+        let said = match verdict.next {
+            Some(next) => format!("{} {next}", verdict.text),
+            None => verdict.text,
+        };
+        assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn a_good_file_is_told_what_it_ships() {
+        check(
+            "FROM node:22 AS build\nRUN npm ci\nFROM build\nCOPY a b\nENV A=1\n",
+            "Builds `stage-1`: 2 of its 3 steps make layers on top of node:22.",
+        );
+        check("FROM scratch\n", "Builds `stage-0`: it has no steps on top of nothing.");
+    }
+
+    #[test]
+    fn stages_that_are_never_built_are_named_or_counted() {
+        check(
+            "FROM a AS x\nFROM a AS y\nRUN b\n",
+            "Builds `y`: its only step makes a layer on top of a. `x` is never built.",
+        );
+    }
+
+    #[test]
+    fn a_broken_file_is_told_where_and_what_to_do() {
+        let verdict = Verdict::new(&Analysis::new(
+            "Dockerfile",
+            "FROM a\nFORM b\n",
+            &BuildOptions::default(),
+        ));
+        assert_eq!(verdict.tone, Tone::Fails);
+        assert!(verdict.text.contains("line 2"), "{}", verdict.text);
+    }
+
+    #[test]
+    fn an_empty_file_is_not_scolded() {
+        check(" \n", "");
+    }
+}

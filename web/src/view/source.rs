@@ -1,0 +1,109 @@
+//! The pane with the editor.
+
+use std::rc::Rc;
+
+use plimsoll_scene::id::SceneId;
+use plimsoll_syntax::text::Span;
+use yew::prelude::*;
+
+use crate::editor::{Editor, LineMark, MarkKind, Problem};
+use crate::outcome::{Adds, Outcome, Step};
+use crate::state::{Action, Document, Pane, Seen, Selection, place_of};
+
+/// The most marks beside the text; more would say nothing.
+const MAX_MARKS: usize = 20_000;
+
+/// The properties of [`Source`].
+#[derive(Properties, Clone, PartialEq)]
+pub struct SourceProps {
+    /// The document.
+    pub document: Document,
+    /// The newest answer.
+    pub seen: Option<Seen>,
+    /// True when a newer answer is awaited, so that places may be wrong.
+    pub waiting: bool,
+    /// The selection.
+    pub selection: Selection,
+    /// What is selected in the terms of the newest answer.
+    pub selected: Option<SceneId>,
+    /// A byte of the text that was asked for.
+    pub wanted: Option<u32>,
+    /// What the selection is called.
+    pub link: Option<AttrValue>,
+    /// Tells what the user does.
+    pub act: Callback<Action>,
+}
+
+/// The pane with the editor.
+#[component]
+pub fn Source(props: &SourceProps) -> Html {
+    let SourceProps { document, seen, waiting, selection, selected, wanted, link, act } = props;
+    let problems = use_memo(seen.clone(), |seen| seen.as_ref().map(|seen| problems(&seen.outcome)));
+    let marks = use_memo(seen.clone(), |seen| seen.as_ref().map(|seen| marks(&seen.outcome)));
+    let place = selected.zip(seen.as_ref()).and_then(|(id, seen)| place_of(&seen.outcome, id));
+    let linked = place.filter(|_| !waiting).map(crate::outcome::Place::span);
+    let elsewhere = selection.origin != Pane::Source && selection.preview.is_none();
+    let wanted = wanted.map(Span::at).or(linked);
+    let reveal = wanted.filter(|_| elsewhere).map(|span| (selection.turn, span));
+    let on_escape = act.reform(|()| Action::Climb);
+    html! {
+        <section class="pane source" id={Pane::Source.id()} aria-labelledby="source-title">
+            <header class="pane-head">
+                <h2 id="source-title" dir="auto">{ &document.name }</h2>
+                if let Some(link) = link { <p class="link">{ link }</p> }
+            </header>
+            <div class="pane-body">
+                <Editor text={Rc::clone(&document.text)} revision={document.revision}
+                    problems={(*problems).clone().unwrap_or_default()}
+                    marks={(*marks).clone().unwrap_or_default()}
+                    {linked} {reveal} {on_escape}
+                    on_edit={act.reform(Action::Edit)} on_caret={act.reform(Action::Caret)} />
+            </div>
+        </section>
+    }
+}
+
+fn problems(outcome: &Outcome) -> Rc<[Problem]> {
+    let problem = |problem: &crate::outcome::Problem| Problem {
+        span: problem.place.span(),
+        severity: problem.severity.severity(),
+        message: problem.message.clone(),
+        help: problem.help.clone(),
+    };
+    outcome.problems.iter().map(problem).collect()
+}
+
+fn marks(outcome: &Outcome) -> Rc<[LineMark]> {
+    let mut marks = Vec::new();
+    for stage in &outcome.stages {
+        let kind = if stage.built { MarkKind::Stage } else { MarkKind::Unbuilt };
+        let state = if stage.built { "" } else { ", not built" };
+        marks.push(LineMark {
+            first: stage.from.first_line,
+            last: stage.from.last_line,
+            kind,
+            label: format!("Stage {}{state}", stage.label),
+        });
+        let steps = stage.first_step..stage.first_step + stage.step_count;
+        let steps = outcome.steps.get(steps).unwrap_or_default();
+        marks.extend(steps.iter().filter(|step| !step.onbuild).map(|step| mark(step, stage.built)));
+    }
+    marks.truncate(MAX_MARKS);
+    marks.into()
+}
+
+fn mark(step: &Step, built: bool) -> LineMark {
+    let kind = match step.adds {
+        _ if !built => MarkKind::Unbuilt,
+        Adds::Layer => MarkKind::Layer,
+        Adds::Metadata | Adds::Nothing => MarkKind::Metadata,
+    };
+    let number = step.number.as_ref().map(|number| format!("{number}, ")).unwrap_or_default();
+    let words = if built { step.adds.words() } else { "Not built" };
+    LineMark {
+        first: step.place.first_line,
+        last: step.place.last_line,
+        kind,
+        label: format!("{number}{words}"),
+    }
+}

@@ -1,0 +1,57 @@
+//! The pictures as tables, for those who cannot or do not want to see them.
+
+use plimsoll_scene::table::TableRow;
+use yew::prelude::*;
+
+use crate::state::{Action, Lens, Pane, Seen, Selection};
+
+/// The properties of [`TableTwin`].
+#[derive(Properties, Clone, PartialEq)]
+pub(crate) struct TableProps {
+    /// What is shown.
+    pub seen: Seen,
+    /// Which picture's twin.
+    pub lens: Lens,
+    /// The selection.
+    pub selection: Selection,
+    /// Tells what the user does.
+    pub act: Callback<Action>,
+}
+
+/// A picture as a table.
+#[component]
+pub(crate) fn TableTwin(props: &TableProps) -> Html {
+    let TableProps { seen, lens, selection, act } = props;
+    let table = match lens {
+        Lens::Graph => &seen.outcome.graph_table,
+        Lens::Timeline => &seen.outcome.timeline_table,
+    };
+    html! {
+        <div class="scroll">
+            <table class="twin">
+                <caption>{ &table.caption }</caption>
+                <thead><tr>
+                    { for table.header.iter().map(|cell| html! { <th scope="col">{ cell }</th> }) }
+                </tr></thead>
+                <tbody>{ for table.rows.iter().map(|row| self::row(row, *selection, act)) }</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn row(row: &TableRow, selection: Selection, act: &Callback<Action>) -> Html {
+    let id = row.id;
+    let onclick = act.reform(move |_: MouseEvent| Action::Pin { id, pane: Pane::Picture });
+    let selected = selection.pinned == Some(id);
+    let (first, rest) = match row.cells.split_first() {
+        Some((first, rest)) => (first.as_str(), rest),
+        None => ("", &[][..]),
+    };
+    html! {
+        <tr class={classes!(selected.then_some("selected"))} data-key={id.key()}>
+            <th scope="row"><button type="button" class="plain" {onclick} dir="auto"
+                aria-pressed={selected.to_string()}>{ first.to_owned() }</button></th>
+            { for rest.iter().map(|cell| html! { <td dir="auto">{ cell.clone() }</td> }) }
+        </tr>
+    }
+}

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::rc::Rc;
 
 use plimsoll_syntax::diagnostic::{Diagnostic, Severity};
 use plimsoll_syntax::dockerfile::expand::{ExpandError, Expansion, Lexer, MAX_EXPANDED_BYTES};
@@ -31,11 +32,11 @@ const SCRATCH: &str = "scratch";
 pub fn build(file: &Dockerfile, options: &BuildOptions) -> Build {
     let mut conversion = Conversion::new(file, options);
     let drafts = conversion.drafts();
-    let globals = conversion.global_args(&drafts);
+    conversion.global_args(&drafts);
     for draft in &drafts {
-        conversion.stage(draft, &globals);
+        conversion.stage(draft);
     }
-    conversion.steps(&drafts, &globals);
+    conversion.steps(&drafts);
     conversion.finish(&drafts)
 }
 
@@ -77,6 +78,8 @@ pub(crate) struct Conversion<'f> {
     pub options: &'f BuildOptions,
     pub escape: char,
     build: Build,
+    /// The ARGs before the first FROM, over the automatic ones.
+    globals: Rc<BTreeMap<String, String>>,
     images: HashMap<String, ImageId>,
     contexts: HashMap<(ContextKind, String), ContextId>,
     /// The stages by name; of equal names the last one in the file.
@@ -107,6 +110,7 @@ impl<'f> Conversion<'f> {
                 diagnostics: Vec::new(),
                 graph: StageGraph::default(),
             },
+            globals: Rc::default(),
             images: HashMap::new(),
             contexts: HashMap::new(),
             names: HashMap::new(),
@@ -144,8 +148,8 @@ impl<'f> Conversion<'f> {
         self.found.push(Found { when: When::Steps, stage: Some(stage), diagnostic });
     }
 
-    /// The ARGs before the first FROM, over the automatic ones.
-    fn global_args(&mut self, drafts: &[Draft<'f>]) -> BTreeMap<String, String> {
+    /// Sets the ARGs before the first FROM, over the automatic ones.
+    fn global_args(&mut self, drafts: &[Draft<'f>]) {
         let build = Platform::parse(DEFAULT_PLATFORM);
         let wanted = self.options.platform.as_deref().unwrap_or(DEFAULT_PLATFORM);
         let target = Platform::parse(wanted);
@@ -156,29 +160,28 @@ impl<'f> Conversion<'f> {
         let last_name = drafts.last().and_then(|draft| draft.from?.name.as_ref());
         let last_name = last_name.map(|name| name.text.as_str());
         let target_stage = self.options.target.as_deref().or(last_name).unwrap_or("default");
-        let mut globals = match (build, target) {
+        self.globals = Rc::new(match (build, target) {
             (Ok(build), Ok(target)) => {
                 platform::automatic_args(&build, &target, target_stage, self.options)
             }
             _ => BTreeMap::new(),
-        };
+        });
         let before =
             drafts.first().map_or(self.file.instructions.len(), |draft| draft.body.start - 1);
         for instruction in &self.file.instructions[..before] {
             if let Some(Command::Arg(arguments)) = &instruction.command {
                 for argument in arguments {
-                    self.global_arg(argument, &mut globals);
+                    self.global_arg(argument);
                 }
             }
         }
-        globals
     }
 
-    fn global_arg(&mut self, argument: &Argument, globals: &mut BTreeMap<String, String>) {
+    fn global_arg(&mut self, argument: &Argument) {
         let name = &argument.name.text;
         let value = match (self.options.build_args.get(name), &argument.value) {
             (Some(given), _) => Some(given.clone()),
-            (None, Some(default)) => match self.expand_global(default, globals) {
+            (None, Some(default)) => match self.expand_global(default) {
                 Ok(expansion) => Some(expansion.text),
                 Err(error) => {
                     self.report(When::Stages, error);
@@ -190,7 +193,7 @@ impl<'f> Conversion<'f> {
         if let Some(value) = value
             && self.charge(value.len(), argument.name.span)
         {
-            globals.insert(name.clone(), value);
+            Rc::make_mut(&mut self.globals).insert(name.clone(), value);
         }
     }
 
@@ -203,13 +206,14 @@ impl<'f> Conversion<'f> {
     }
 
     /// Expands a word over the global arguments.
-    fn expand_global(
-        &mut self,
-        word: &Word,
-        globals: &BTreeMap<String, String>,
-    ) -> Result<Expansion, Diagnostic> {
-        let lexer = Lexer::instruction(self.escape);
-        self.expand(&word.text, word.span, |text| lexer.expand(text, globals))
+    fn expand_global(&mut self, word: &Word) -> Result<Expansion, Diagnostic> {
+        let (lexer, globals) = (Lexer::instruction(self.escape), Rc::clone(&self.globals));
+        self.expand(&word.text, word.span, |text| lexer.expand(text, &*globals))
+    }
+
+    /// The value of a global argument.
+    pub(crate) fn global(&self, name: &str) -> Option<&String> {
+        self.globals.get(name)
     }
 
     /// Expands a word within the limit for all values together.
@@ -263,16 +267,16 @@ impl<'f> Conversion<'f> {
     }
 
     /// Adds a stage with its base; its steps come later, when all names are known.
-    fn stage(&mut self, draft: &Draft<'f>, globals: &BTreeMap<String, String>) {
+    fn stage(&mut self, draft: &Draft<'f>) {
         let id = StageId::new(self.build.stages.len());
         let name = draft.from.and_then(|from| from.name.as_ref()).map(|name| name.text.clone());
         let replaced = name.as_ref().filter(|name| self.options.named_contexts.contains_key(*name));
         let base = match (replaced, draft.from) {
             (Some(name), _) => Base::Context(self.context(ContextKind::Named, &name.clone())),
-            (None, Some(from)) => self.base(from, globals),
+            (None, Some(from)) => self.base(from),
             (None, None) => Base::Unknown,
         };
-        let platform = draft.from.and_then(|from| self.stage_platform(from, globals));
+        let platform = draft.from.and_then(|from| self.stage_platform(from));
         let instruction = draft.instruction;
         let last = self.file.instructions[..draft.body.end].last();
         let from_node = match base {
@@ -307,9 +311,9 @@ impl<'f> Conversion<'f> {
         }
     }
 
-    fn base(&mut self, from: &From, globals: &BTreeMap<String, String>) -> Base {
+    fn base(&mut self, from: &From) -> Base {
         let written = &from.base;
-        let reference = match self.expand_global(written, globals) {
+        let reference = match self.expand_global(written) {
             Ok(expansion) => expansion.text,
             Err(error) => {
                 self.report_expansion(error);
@@ -350,23 +354,20 @@ impl<'f> Conversion<'f> {
         self.report(When::Images, error);
     }
 
-    fn stage_platform(
-        &mut self,
-        from: &From,
-        globals: &BTreeMap<String, String>,
-    ) -> Option<String> {
+    fn stage_platform(&mut self, from: &From) -> Option<String> {
         let written = from.platform.as_ref()?;
         let fail = |this: &mut Self, message: String| {
             let error = Diagnostic::error("invalid-platform", message, written.span);
             this.report(When::Stages, error);
         };
-        let expansion = match self.expand_global(written, globals) {
+        let expansion = match self.expand_global(written) {
             Ok(expansion) => expansion,
             Err(error) => {
                 self.report_expansion(error);
                 return None;
             }
         };
+        let globals = Rc::clone(&self.globals);
         let suggestion = || {
             let options = || globals.keys().map(String::as_str);
             let found = expansion.unmatched.iter().find_map(|name| nearest(name, options()));
@@ -469,7 +470,7 @@ impl<'f> Conversion<'f> {
     }
 
     /// Adds the steps of all stages, in the order of the file.
-    fn steps(&mut self, drafts: &[Draft<'f>], globals: &BTreeMap<String, String>) {
+    fn steps(&mut self, drafts: &[Draft<'f>]) {
         let mut ends: Vec<StageEnd> = Vec::with_capacity(drafts.len());
         for (index, draft) in drafts.iter().enumerate() {
             let id = StageId::new(index);
@@ -491,8 +492,8 @@ impl<'f> Conversion<'f> {
                     .as_ref()
                     .is_some_and(|name| self.options.named_contexts.contains_key(name));
             if !replaced {
-                walk.triggers(self, triggers, globals);
-                walk.body(self, draft.body.clone(), globals);
+                walk.triggers(self, triggers);
+                walk.body(self, draft.body.clone());
             }
             self.number(id, first);
             ends.push(walk.end());

@@ -3,7 +3,6 @@
 //! Source: BuildKit `frontend/dockerfile/dockerfile2llb/convert.go` (`dispatch` and the functions
 //! it calls).
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -56,12 +55,7 @@ impl StageWalk {
     }
 
     /// Runs the ONBUILD triggers among the instructions `body` of the base stage.
-    pub(crate) fn triggers(
-        &mut self,
-        conversion: &mut Conversion<'_>,
-        body: Range<usize>,
-        globals: &BTreeMap<String, String>,
-    ) {
+    pub(crate) fn triggers(&mut self, conversion: &mut Conversion<'_>, body: Range<usize>) {
         let file = conversion.file;
         for index in body {
             if let Some(Command::Onbuild(trigger)) = &file.instructions[index].command {
@@ -71,21 +65,16 @@ impl StageWalk {
                 if let Some(error) = &trigger.error {
                     conversion.report_in(self.id, error.clone());
                 }
-                self.instruction(conversion, &trigger.instruction, index, true, globals);
+                self.instruction(conversion, &trigger.instruction, index, true);
             }
         }
     }
 
     /// Runs the instructions of the stage.
-    pub(crate) fn body(
-        &mut self,
-        conversion: &mut Conversion<'_>,
-        body: Range<usize>,
-        globals: &BTreeMap<String, String>,
-    ) {
+    pub(crate) fn body(&mut self, conversion: &mut Conversion<'_>, body: Range<usize>) {
         let file = conversion.file;
         for index in body {
-            self.instruction(conversion, &file.instructions[index], index, false, globals);
+            self.instruction(conversion, &file.instructions[index], index, false);
         }
     }
 
@@ -95,10 +84,9 @@ impl StageWalk {
         instruction: &Instruction,
         index: usize,
         onbuild: bool,
-        globals: &BTreeMap<String, String>,
     ) {
         let (effect, reason) = match &instruction.command {
-            Some(command) => self.command(conversion, instruction, command, globals),
+            Some(command) => self.command(conversion, instruction, command),
             None => (Effect::Nothing, "BuildKit rejects this instruction"),
         };
         conversion.push_step(Step {
@@ -132,7 +120,6 @@ impl StageWalk {
         conversion: &mut Conversion<'_>,
         instruction: &Instruction,
         command: &Command,
-        globals: &BTreeMap<String, String>,
     ) -> (Effect, &'static str) {
         match command {
             Command::Run(run) => {
@@ -154,7 +141,7 @@ impl StageWalk {
             }
             Command::Arg(arguments) => {
                 for argument in arguments {
-                    self.arg(conversion, argument, globals);
+                    self.arg(conversion, argument);
                 }
                 (Effect::Metadata, "ARG sets a variable for the steps below and adds no files")
             }
@@ -242,18 +229,13 @@ impl StageWalk {
     }
 
     /// A given build argument wins, then the default, then the global value.
-    fn arg(
-        &mut self,
-        conversion: &mut Conversion<'_>,
-        argument: &Argument,
-        globals: &BTreeMap<String, String>,
-    ) {
+    fn arg(&mut self, conversion: &mut Conversion<'_>, argument: &Argument) {
         let name = &argument.name.text;
         let given = conversion.options.build_args.get(name).cloned();
         let value = match (given, &argument.value) {
             (Some(given), _) => Some(given),
             (None, Some(default)) => self.expand(conversion, default),
-            (None, None) => globals.get(name).cloned(),
+            (None, None) => conversion.global(name).cloned(),
         };
         if let Some(value) = value {
             self.set(conversion, name.clone(), &value, argument.name.span);

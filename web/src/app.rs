@@ -53,7 +53,7 @@ pub fn App() -> Html {
         Callback::from(move |format: Format| desk.export(&state, format))
     };
     html! {
-        <div class="page" data-pane={pane_name(state.pane)} data-ticket={state.answered.to_string()}>
+        <div class="page" data-pane={pane_name(state.pane)} data-settled={(!state.is_waiting()).to_string()}>
             <Header sample={state.document.sample} theme={state.theme}
                 exportable={!state.is_empty()} {export} act={act.clone()} />
             <VerdictStrip seen={state.latest.clone()} slow={state.slow}

@@ -9,7 +9,7 @@ pub const MIN_SCALE: f64 = 0.02;
 pub const MAX_SCALE: f64 = 4.;
 
 /// Below this, a picture that is shown for the first time is cut rather than made smaller.
-const LEGIBLE_SCALE: f64 = 0.55;
+const LEGIBLE_SCALE: f64 = 0.5;
 
 /// What one press of a button or key changes the scale by.
 pub const ZOOM_STEP: f64 = 1.25;

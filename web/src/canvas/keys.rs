@@ -137,7 +137,13 @@ pub fn in_timeline(outcome: &Outcome, from: Option<SceneId>, way: Way) -> Option
     let in_lane = |at: usize| timeline.bars.get(at).filter(|bar| bar.lane == lane_id);
     match (way, bar) {
         (Way::Right, None) => {
-            timeline.bars.iter().find(|bar| bar.lane == lane_id).map(|bar| bar.id)
+            // Lanes with the same base share the pull, which belongs to the first of them.
+            let own = |at: usize| {
+                let id = timeline.bars[at].id;
+                in_lane(at).is_some()
+                    && timeline.bars.iter().position(|bar| bar.id == id) == Some(at)
+            };
+            (0..timeline.bars.len()).find(|&at| own(at)).map(|at| timeline.bars[at].id)
         }
         (Way::Right, Some(at)) => in_lane(at + 1).map(|bar| bar.id),
         (Way::Left, Some(at)) => {

@@ -12,11 +12,12 @@ mod window;
 
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use plimsoll_scene::geometry::Size;
 use plimsoll_scene::id::SceneId;
 use plimsoll_scene::path::number;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 use yew::prelude::*;
 
 use self::gestures::use_gestures;
@@ -53,6 +54,7 @@ pub struct CanvasProps {
 pub fn Canvas(props: &CanvasProps) -> Html {
     let CanvasProps { seen, lens, selection, stale, window, act } = props;
     use_gestures(window);
+    use_leave(window, act);
     use_picture(window, seen, *lens);
     use_reveal(window, seen, *lens, *selection);
     let shown = selection.shown().map(|id| marks(&seen.outcome, *lens, id)).unwrap_or_default();
@@ -89,6 +91,18 @@ fn size(outcome: &Outcome, lens: Lens) -> Size {
         Lens::Graph => outcome.graph.size,
         Lens::Timeline => outcome.timeline.size,
     }
+}
+
+/// Ends the preview when the pointer leaves the picture.
+#[hook]
+fn use_leave(window: &Window, act: &Callback<Action>) {
+    let (frame, act) = (window.frame(), act.clone());
+    use_effect_with((), move |()| {
+        let listener = frame.cast::<Element>().map(|frame| {
+            EventListener::new(&frame, "pointerleave", move |_| act.emit(Action::Preview(None)))
+        });
+        move || drop(listener)
+    });
 }
 
 /// Shows another picture in the window.
@@ -249,13 +263,5 @@ fn Overlay(props: &OverlayProps) -> Html {
             { for marks.lines.iter().map(|line| html! { <path class="line" d={line.clone()} /> }) }
             { ring }
         </svg>
-    }
-}
-
-/// Puts the focus on the picture.
-pub fn focus(window: &Window) {
-    if let Some(frame) = window.frame().cast::<HtmlElement>() {
-        // An element that cannot take the focus leaves it where it is.
-        let _ = frame.focus();
     }
 }

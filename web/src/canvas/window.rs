@@ -67,6 +67,8 @@ impl Window {
         self.shared.picture.set(picture);
         if fresh {
             self.shared.touched.set(false);
+            // The elements may be new ones that have not been moved yet.
+            self.shared.last.borrow_mut().clear();
         }
         self.settle();
     }

@@ -12,6 +12,7 @@ use plimsoll_scene::timeline::{LaneNames, TimelineOptions, TimelineScene};
 use plimsoll_syntax::dockerfile::Command;
 use plimsoll_syntax::text::{ColumnUnit, Lines, Span};
 
+use super::verdict::sentence;
 use super::{
     Argument, Edge, Heredoc, MAX_PROBLEMS, MAX_TABLE_ROWS, Outcome, Place, Problem, Stage, Step,
     Verdict,
@@ -39,13 +40,16 @@ impl Outcome {
     pub fn new(analysis: &Analysis, job: &Job) -> Self {
         let build = &analysis.build;
         let schedule = Schedule::nominal(build);
-        let listed = analysis.findings.iter().take(MAX_PROBLEMS);
+        let empty = analysis.source.trim().is_empty();
+        // That an empty document has no instructions is no problem but a beginning.
+        let findings = if empty { &[][..] } else { &analysis.findings };
+        let listed = findings.iter().take(MAX_PROBLEMS);
         Self {
-            empty: analysis.source.trim().is_empty(),
+            empty,
             rejected_at: analysis.file.verdict().map(|rejection| rejection.line.max(1)),
             verdict: Verdict::new(analysis),
             problems: listed.map(|finding| problem(analysis, finding)).collect(),
-            more_problems: analysis.findings.len().saturating_sub(MAX_PROBLEMS),
+            more_problems: findings.len().saturating_sub(MAX_PROBLEMS),
             stages: stages(build),
             steps: build.steps.iter().map(step).collect(),
             edges: build.edges.iter().map(|edge| self::edge(analysis, edge)).collect(),
@@ -101,7 +105,7 @@ fn problem(analysis: &Analysis, finding: &Finding) -> Problem {
         rule: finding.rule.to_owned(),
         severity: finding.severity.into(),
         message: shortened(&finding.message),
-        help: finding.help.clone(),
+        help: finding.help.as_deref().map(sentence),
         place: Place { start, end, first_line: lines.line(start), last_line: lines.line(end) },
         column: lines.column(&analysis.source, start, ColumnUnit::Utf16),
     }

@@ -49,10 +49,12 @@ impl Verdict {
 
     fn fails(analysis: &Analysis, finding: &Finding) -> Self {
         let line = analysis.lines.line(finding.span.start);
+        let (what, guess) = without_guess(&finding.message);
+        let next = guess.map(|guess| format!("Did you mean `{guess}`?"));
         Self {
             tone: Tone::Fails,
-            text: format!("This will not build: {} (line {line}).", finding.message),
-            next: finding.help.as_deref().map(sentence),
+            text: format!("This will not build: {what} (line {line})."),
+            next: next.or_else(|| finding.help.as_deref().map(sentence)),
         }
     }
 
@@ -118,8 +120,17 @@ fn unbuilt(build: &Build) -> String {
     }
 }
 
+/// Cuts BuildKit's "(did you mean …?)" off a message.
+fn without_guess(message: &str) -> (&str, Option<&str>) {
+    let Some((what, rest)) = message.rsplit_once(" (did you mean ") else { return (message, None) };
+    match rest.strip_suffix("?)") {
+        Some(guess) => (what, Some(guess)),
+        None => (message, None),
+    }
+}
+
 /// Turns a hint into a sentence of its own.
-fn sentence(hint: &str) -> String {
+pub(super) fn sentence(hint: &str) -> String {
     let mut letters = hint.chars();
     let Some(first) = letters.next() else { return String::new() };
     let end = if hint.ends_with(['.', '?', '!']) { "" } else { "." };
@@ -161,13 +172,10 @@ mod tests {
 
     #[test]
     fn a_broken_file_is_told_where_and_what_to_do() {
-        let verdict = Verdict::new(&Analysis::new(
-            "Dockerfile",
+        check(
             "FROM a\nFORM b\n",
-            &BuildOptions::default(),
-        ));
-        assert_eq!(verdict.tone, Tone::Fails);
-        assert!(verdict.text.contains("line 2"), "{}", verdict.text);
+            "This will not build: unknown instruction: FORM (line 2). Did you mean `FROM`?",
+        );
     }
 
     #[test]

@@ -37,7 +37,8 @@ pub struct ControlsProps {
 #[component]
 pub fn Controls(props: &ControlsProps) -> Html {
     let ControlsProps { seen, options, act } = props;
-    let Some(outcome) = seen.as_ref().map(|seen| &*seen.outcome) else { return Html::default() };
+    let outcome = seen.as_ref().map(|seen| &*seen.outcome).filter(|outcome| !outcome.empty);
+    let Some(outcome) = outcome else { return Html::default() };
     html! {
         <div class="controls" role="group" aria-label="Build options">
             { target(outcome, options, act) }

@@ -18,6 +18,9 @@ pub const MAX_EXPANDED_BYTES: usize = 1024 * 1024;
 /// How many steps the match of one `${x#pattern}` may take.
 pub const MAX_PATTERN_STEPS: usize = 1_000_000;
 
+/// What BuildKit's messages show where the text ends instead of going on.
+const END: char = char::REPLACEMENT_CHARACTER;
+
 /// The variables that a word can refer to.
 pub trait Environment {
     /// The value of a variable, or `None` when it is not set.
@@ -176,6 +179,7 @@ impl Lexer {
             environment,
             // BuildKit's scanner drops a byte-order mark at the start of its input.
             rest: word.strip_prefix('\u{feff}').unwrap_or(word),
+            word: String::new(),
             depth: 0,
             matched: BTreeSet::new(),
             unmatched: BTreeSet::new(),
@@ -186,36 +190,34 @@ impl Lexer {
 }
 
 /// Collects words split at unquoted white space.
+///
+/// The word that is being read lies in a buffer of the pass. A modifier that is read in the middle
+/// of a word empties that buffer, as in BuildKit, where both share it; so the words of `a${B:-c}`
+/// are `${B:-c}` alone. Only what looks for heredocs reads words, and it depends on that.
 #[derive(Default)]
 struct Words {
     done: Vec<String>,
-    word: String,
     in_word: bool,
 }
 
 impl Words {
-    fn push(&mut self, char: char) {
+    fn push(&mut self, word: &mut String, char: char) {
         if !char.is_whitespace() {
-            self.push_raw(char);
-        } else if self.in_word && !self.word.is_empty() {
-            self.done.push(std::mem::take(&mut self.word));
+            self.push_raw(word, char);
+        } else if self.in_word && !word.is_empty() {
+            self.done.push(std::mem::take(word));
             self.in_word = false;
         }
     }
 
-    fn push_raw(&mut self, char: char) {
-        self.word.push(char);
+    fn push_raw(&mut self, word: &mut String, char: char) {
+        word.push(char);
         self.in_word = true;
     }
 
-    fn push_raw_str(&mut self, text: &str) {
-        self.word.push_str(text);
-        self.in_word = true;
-    }
-
-    fn finish(mut self) -> Vec<String> {
-        if !self.word.is_empty() {
-            self.done.push(self.word);
+    fn finish(mut self, word: &mut String) -> Vec<String> {
+        if !word.is_empty() {
+            self.done.push(std::mem::take(word));
         }
         self.done
     }
@@ -227,6 +229,8 @@ struct Run<'r> {
     raw_escapes: bool,
     environment: &'r dyn Environment,
     rest: &'r str,
+    /// The word that is being read.
+    word: String,
     depth: usize,
     matched: BTreeSet<String>,
     unmatched: BTreeSet<String>,
@@ -247,21 +251,23 @@ impl Run<'_> {
     fn until(&mut self, stop: Option<char>) -> Result<(String, Vec<String>), ExpandError> {
         let mut text = String::new();
         let mut words = Words::default();
+        self.word.clear();
         while let Some(char) = self.peek() {
             if Some(char) == stop {
                 self.next();
-                return Ok((text, words.finish()));
+                return Ok((text, words.finish(&mut self.word)));
             }
             match char {
                 '$' => {
                     let value = self.dollar()?;
-                    value.chars().for_each(|char| words.push(char));
+                    value.chars().for_each(|char| words.push(&mut self.word, char));
                     text.push_str(&value);
                 }
                 '\'' | '"' if self.lexer.quotes != Quotes::Ignore => {
                     let value =
                         if char == '"' { self.double_quoted()? } else { self.single_quoted()? };
-                    words.push_raw_str(&value);
+                    self.word.push_str(&value);
+                    words.in_word = true;
                     text.push_str(&value);
                 }
                 _ => {
@@ -277,25 +283,25 @@ impl Run<'_> {
         }
         match stop {
             Some(stop) => Err(ExpandError::Unclosed(stop)),
-            None => Ok((text, words.finish())),
+            None => Ok((text, words.finish(&mut self.word))),
         }
     }
 
     /// Takes one character outside quotes; false when an escape token ends the text.
     fn plain(&mut self, char: char, text: &mut String, words: &mut Words) -> bool {
         if char != self.lexer.escape {
-            words.push(char);
+            words.push(&mut self.word, char);
             text.push(char);
             return true;
         }
         if self.raw_escapes {
-            words.push_raw(char);
+            words.push_raw(&mut self.word, char);
             text.push(char);
         }
         let Some(escaped) = self.next() else {
             return false;
         };
-        words.push_raw(escaped);
+        words.push_raw(&mut self.word, escaped);
         text.push(escaped);
         true
     }
@@ -383,16 +389,16 @@ impl Run<'_> {
         }
         let name = self.name();
         match self.next() {
-            None => Err(ExpandError::MissingBrace),
             Some('}') => Ok(self.value_or(&name, || format!("${{{name}}}"))),
             Some(':') => match self.next() {
-                Some(operator @ ('-' | '+' | '?')) => self.modified(&name, operator, true),
-                Some(other) => Err(ExpandError::UnsupportedModifier(format!(":{other}"))),
-                None => Err(ExpandError::MissingBrace),
+                Some(operator @ ('#' | '%')) => {
+                    Err(ExpandError::UnsupportedModifier(format!(":{operator}")))
+                }
+                operator => self.modified(&name, operator.unwrap_or(END), true),
             },
             Some(operator @ ('-' | '+' | '?' | '#' | '%')) => self.modified(&name, operator, false),
             Some('/') => self.replaced(&name),
-            Some(other) => Err(ExpandError::UnsupportedModifier(other.to_string())),
+            other => Err(ExpandError::UnsupportedModifier(other.unwrap_or(END).to_string())),
         }
     }
 
@@ -419,7 +425,8 @@ impl Run<'_> {
                 },
             }),
             '#' | '%' => trim(&value.unwrap_or_default(), operator, &word),
-            _ => Ok(value.unwrap_or_default()),
+            '-' | '?' => Ok(value.unwrap_or_default()),
+            _ => Err(ExpandError::UnsupportedModifier(format!(":{operator}"))),
         }
     }
 
@@ -431,13 +438,11 @@ impl Run<'_> {
         }
         let pattern = self.modifier_word('/', true, ExpandError::MissingSlash)?;
         let replacement = self.modifier_word('}', true, ExpandError::MissingBrace)?;
-        let Some(value) = self.lookup(name) else {
-            return Ok(match self.lexer.unset {
-                Unset::Keep => format!("${{{name}/{pattern}/{replacement}}}"),
-                Unset::Empty => String::new(),
-            });
-        };
-        replace(&value, &pattern, &replacement, all)
+        let value = self.lookup(name);
+        if self.lexer.unset == Unset::Keep && value.is_none() {
+            return Ok(format!("${{{name}/{pattern}/{replacement}}}"));
+        }
+        replace(&value.unwrap_or_default(), &pattern, &replacement, all)
     }
 
     /// Reads up to `stop` with escapes kept or as they are set; `missing` when the text ends.
@@ -700,7 +705,7 @@ mod tests {
         check("${A:0:3}", "error: unsupported modifier (:0) in substitution");
         check("${A!}", "error: unsupported modifier (!) in substitution");
         check("${}", "error: syntax error: bad substitution");
-        check("${A", "error: syntax error: missing '}'");
+        check("${A", "error: unsupported modifier (\u{fffd}) in substitution");
         check("${A:-x", "error: syntax error: missing '}'");
         check("${A/x}", "error: syntax error: missing '/' in ${}");
     }
@@ -714,18 +719,31 @@ mod tests {
         assert_eq!(words(r#" a "b c" d\ e $S "$S" "#), ["a", "b c", "d e", "x", "y", "x y"]);
     }
 
+    const HEREDOC_FINDER: Lexer =
+        Lexer { escape: '\\', quotes: Quotes::Keep, escapes: Escapes::Keep, unset: Unset::Keep };
+
     #[test]
     fn the_heredoc_finder_keeps_everything() {
-        let lexer = Lexer {
-            escape: '\\',
-            quotes: Quotes::Keep,
-            escapes: Escapes::Keep,
-            unset: Unset::Keep,
-        };
         let source = r#"RUN cat <<'EOF' \$x ${y:-z} "a b""#;
-        let expansion = lexer.expand(source, &NoVariables).expect("a valid line");
+        let expansion = HEREDOC_FINDER.expand(source, &NoVariables).expect("a valid line");
         assert_eq!(expansion.text, source);
         assert_eq!(expansion.words[2], "<<'EOF'");
+    }
+
+    #[test]
+    fn the_heredoc_finder_accepts_modifiers_that_only_a_shell_knows() {
+        let expand = |source| HEREDOC_FINDER.expand(source, &NoVariables);
+        assert_eq!(
+            expand("${A:0:3} <<E").map(|found| found.words[1].clone()),
+            Ok("<<E".to_owned())
+        );
+        assert!(expand("${A:#x}").is_err() && expand("${A^^}").is_err());
+    }
+
+    #[test]
+    fn a_modifier_empties_the_word_before_it() {
+        let expansion = HEREDOC_FINDER.expand("a <<E${A:-b}c <<F$A", &NoVariables);
+        assert_eq!(expansion.expect("a valid line").words, ["a", "${A:-b}c", "<<F$A"]);
     }
 
     #[test]

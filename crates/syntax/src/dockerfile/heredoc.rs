@@ -121,5 +121,7 @@ mod tests {
         check("RUN echo \\<<EOF", "");
         check("RUN <<$X <<E\\ F", "0<<$X, 0<<E F");
         check("RUN echo \"unclosed <<EOF", "");
+        check("RUN echo ${A:0:3} <<EOF", "0<<EOF");
+        check("RUN <<E${A:-b}", "");
     }
 }

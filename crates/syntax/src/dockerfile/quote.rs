@@ -29,12 +29,21 @@ fn push_quoted(quoted: &mut String, char: char) {
         _ if char.is_ascii_control() => {
             let _ = write!(quoted, "\\x{:02x}", char as u32);
         }
-        // Go quotes what it calls unprintable: controls and every space but U+0020.
-        _ if char.is_control() || char.is_whitespace() => {
+        // Go quotes what it calls unprintable: controls, marks without a shape of their own, and
+        // every space but U+0020.
+        _ if char.is_control() || char.is_whitespace() || is_format(char) => {
             let _ = write!(quoted, "\\u{:04x}", char as u32);
         }
         _ => quoted.push(char),
     }
+}
+
+/// The characters that direct how others are shown.
+fn is_format(char: char) -> bool {
+    matches!(
+        char,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    )
 }
 
 #[cfg(test)]
@@ -43,6 +52,6 @@ mod tests {
 
     #[test]
     fn quotes_as_go_does() {
-        assert_eq!(quote("a\"b\\c\n\u{1b}é\u{a0}"), r#""a\"b\\c\n\x1bé\u00a0""#);
+        assert_eq!(quote("a\"b\\c\n\u{1b}é\u{a0}\u{feff}"), r#""a\"b\\c\n\x1bé\u00a0\ufeff""#);
     }
 }

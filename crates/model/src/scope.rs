@@ -12,7 +12,7 @@ const MAX_GENERATIONS: usize = 64;
 /// How many bytes all values of a file may have together.
 ///
 /// Without a limit a short file of `ENV B=$A$A` lines fills all memory.
-pub(crate) const MAX_SCOPE_BYTES: usize = 32 * 1024 * 1024;
+pub(crate) const MAX_SCOPE_BYTES: usize = 8 * 1024 * 1024;
 
 /// The environment at one point of a stage.
 #[derive(Clone, Debug, Default)]

@@ -13,9 +13,9 @@ pub const MAX_EXPANSION_DEPTH: usize = 200;
 /// The longest value, in bytes, that an expansion may produce.
 ///
 /// BuildKit has no such limit; without one, a few lines of `ENV A=$A$A` fill all memory.
-pub const MAX_EXPANDED_BYTES: usize = 1024 * 1024;
+pub const MAX_EXPANDED_BYTES: usize = 256 * 1024;
 
-/// How many steps the match of one `${x#pattern}` may take.
+/// How many steps the patterns of one word may take together.
 pub const MAX_PATTERN_STEPS: usize = 1_000_000;
 
 /// What BuildKit's messages show where the text ends instead of going on.
@@ -90,7 +90,7 @@ pub enum ExpandError {
     #[error("the expanded value is longer than the limit of {MAX_EXPANDED_BYTES} bytes")]
     TooLong,
     /// Our limit on the work of a pattern.
-    #[error("matching the pattern takes more than the limit of {MAX_PATTERN_STEPS} steps")]
+    #[error("matching patterns takes more than the limit of {MAX_PATTERN_STEPS} steps")]
     TooManySteps,
 }
 
@@ -105,6 +105,8 @@ pub struct Expansion {
     pub matched: BTreeSet<String>,
     /// The variables that were referred to and not set.
     pub unmatched: BTreeSet<String>,
+    /// How many steps the patterns took, for callers that bound the work of many words.
+    pub steps: usize,
 }
 
 /// How a word is read; BuildKit uses different settings in different places.
@@ -180,12 +182,14 @@ impl Lexer {
             // BuildKit's scanner drops a byte-order mark at the start of its input.
             rest: word.strip_prefix('\u{feff}').unwrap_or(word),
             word: String::new(),
+            steps_left: MAX_PATTERN_STEPS,
             depth: 0,
             matched: BTreeSet::new(),
             unmatched: BTreeSet::new(),
         };
         let (text, words) = run.until(None)?;
-        Ok(Expansion { text, words, matched: run.matched, unmatched: run.unmatched })
+        let steps = MAX_PATTERN_STEPS - run.steps_left;
+        Ok(Expansion { text, words, matched: run.matched, unmatched: run.unmatched, steps })
     }
 }
 
@@ -231,6 +235,7 @@ struct Run<'r> {
     rest: &'r str,
     /// The word that is being read.
     word: String,
+    steps_left: usize,
     depth: usize,
     matched: BTreeSet<String>,
     unmatched: BTreeSet<String>,
@@ -424,7 +429,7 @@ impl Run<'_> {
                     (true, false) => "is not allowed to be empty".to_owned(),
                 },
             }),
-            '#' | '%' => trim(&value.unwrap_or_default(), operator, &word),
+            '#' | '%' => trim(&value.unwrap_or_default(), operator, &word, &mut self.steps_left),
             '-' | '?' => Ok(value.unwrap_or_default()),
             _ => Err(ExpandError::UnsupportedModifier(format!(":{operator}"))),
         }
@@ -442,7 +447,8 @@ impl Run<'_> {
         if self.lexer.unset == Unset::Keep && value.is_none() {
             return Ok(format!("${{{name}/{pattern}/{replacement}}}"));
         }
-        replace(&value.unwrap_or_default(), &pattern, &replacement, all)
+        let value = value.unwrap_or_default();
+        replace(&value, &pattern, &replacement, all, &mut self.steps_left)
     }
 
     /// Reads up to `stop` with escapes kept or as they are set; `missing` when the text ends.
@@ -587,20 +593,19 @@ fn close(globs: &[Glob], states: &mut [bool]) {
 }
 
 /// `#`, `##`, `%` and `%%`; the second character of the operator is the first of `word`.
-fn trim(value: &str, operator: char, word: &str) -> Result<String, ExpandError> {
+fn trim(value: &str, operator: char, word: &str, steps: &mut usize) -> Result<String, ExpandError> {
     let (pattern, length) = match word.strip_prefix(operator) {
         Some(pattern) => (pattern, Length::Longest),
         None => (word, Length::Shortest),
     };
     let mut globs = parse_pattern(pattern)?;
-    let mut steps = MAX_PATTERN_STEPS;
     let byte_of = |chars: usize| value.char_indices().nth(chars).map_or(value.len(), |(at, _)| at);
     if operator == '#' {
-        let matched = match_prefix(&globs, value.chars(), length, &mut steps)?;
+        let matched = match_prefix(&globs, value.chars(), length, steps)?;
         return Ok(value[byte_of(matched.unwrap_or(0))..].to_owned());
     }
     globs.reverse();
-    let matched = match_prefix(&globs, value.chars().rev(), length, &mut steps)?;
+    let matched = match_prefix(&globs, value.chars().rev(), length, steps)?;
     let kept = value.chars().count() - matched.unwrap_or(0);
     Ok(value[..byte_of(kept)].to_owned())
 }
@@ -611,15 +616,15 @@ fn replace(
     pattern: &str,
     replacement: &str,
     all: bool,
+    steps: &mut usize,
 ) -> Result<String, ExpandError> {
     let globs = parse_pattern(pattern)?;
-    let mut steps = MAX_PATTERN_STEPS;
     let mut text = String::new();
     let mut rest = value;
     // An empty match right after another match does not count, as in Go's ReplaceAllString.
     let mut after_match = false;
     loop {
-        let matched = match_prefix(&globs, rest.chars(), Length::Longest, &mut steps)?;
+        let matched = match_prefix(&globs, rest.chars(), Length::Longest, steps)?;
         let length =
             matched.map(|chars| rest.chars().take(chars).map(char::len_utf8).sum::<usize>());
         let counts = length.filter(|&length| length > 0 || !after_match);

@@ -15,7 +15,7 @@ fn anything() -> impl Strategy<Value = String> {
         ]),
         3 => prop::sample::select(vec![
             "\\\n", "\\", "`", "\n", "\r\n", "\"", "'", " ", "\t", "$A", "${A:-b}", "<<", "--", "=",
-            "[", "]", "\u{feff}", "é", "\u{a0}", "\u{202e}", "😀", "\0",
+            "[", "]", "\u{feff}", "\u{2045}", "é", "\u{a0}", "\u{202e}", "😀", "\0",
         ]),
     ];
     let text = prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat());

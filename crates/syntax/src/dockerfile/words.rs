@@ -102,8 +102,12 @@ pub(crate) fn split_flags(text: &str, range: Range<usize>) -> (Vec<Token>, Range
             }
             return (flags, at..range.end);
         }
-        let flag = read_flag(bytes, at);
+        let mut flag = read_flag(bytes, at);
         at = flag.range.end;
+        // Its place, unlike its text, must not cut a character.
+        while !text.is_char_boundary(flag.range.end) {
+            flag.range.end += 1;
+        }
         if flag.text == "--" {
             return (flags, at..range.end);
         }
@@ -164,6 +168,17 @@ mod tests {
         let flags: Vec<_> = flags.into_iter().map(|flag| flag.text).collect();
         assert_eq!(flags, ["--a=x y", "--b=\""]);
         assert_eq!(&text[rest], " --c d");
+    }
+
+    #[test]
+    fn a_byte_that_looks_like_space_ends_a_flag_but_cuts_no_character() {
+        let text = "--a\u{2045}b c";
+        let (flags, rest) = split_flags(text, 0..text.len());
+        assert_eq!(
+            (flags[0].text.as_str(), &text[flags[0].range.clone()]),
+            ("--a\u{e2}\u{81}", "--a\u{2045}")
+        );
+        assert_eq!(&text[rest], "b c");
     }
 
     #[test]

@@ -44,7 +44,9 @@ proptest! {
     #[test]
     fn every_line_of_an_accepted_file_belongs_to_something(source in anything()) {
         let file = Dockerfile::parse(&source);
-        prop_assume!(file.rejections.iter().all(|rejection| rejection.phase == Phase::Instruction));
+        if file.rejections.iter().any(|rejection| rejection.phase == Phase::Parse) {
+            return Ok(());
+        }
         let index = LineIndex::new(&source);
         for (number, line) in (1..).zip(source.split('\n')) {
             let line = line.strip_prefix('\u{feff}').unwrap_or(line);

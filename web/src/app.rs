@@ -50,7 +50,7 @@ pub fn App() -> Html {
     let spoken = use_settled(verdict);
     let export = {
         let state = state.clone();
-        Callback::from(move |format: Format| desk.export(&state, format))
+        Callback::from(move |(format, copy): (Format, bool)| desk.export(&state, format, copy))
     };
     html! {
         <div class="page" data-pane={pane_name(state.pane)} data-settled={(!state.is_waiting()).to_string()}>

@@ -12,7 +12,7 @@ use plimsoll_scene::timeline::TimelineScene;
 use plimsoll_scene::{dot, mermaid};
 
 use crate::outcome::{Outcome, graph_options, timeline_options};
-use crate::protocol::{Format, Job, Options, Request, Response};
+use crate::protocol::{Export, Format, Job, Options, Request, Response};
 
 /// Answers one request.
 #[must_use]
@@ -20,8 +20,8 @@ pub fn answer(request: Request) -> Response {
     match request {
         Request::Echo { text } => Response::Echo { text },
         Request::Analyze(job) => Response::Analyzed { ticket: job.ticket, outcome: analyze(&job) },
-        Request::Export { job, format } => {
-            Response::Exported { format, text: export(&job, format) }
+        Request::Export { job, format, copy } => {
+            Response::Exported(Export { format, copy, text: export(&job, format) })
         }
     }
 }

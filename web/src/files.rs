@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Timeout;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::JsValue;
@@ -10,7 +11,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag, DragEvent, Event, File, FileList, HtmlAnchorElement, Url};
 use yew::prelude::*;
 
-use crate::protocol::Format;
+use crate::protocol::{Export, Format};
 use crate::state::Action;
 
 /// The largest file in bytes that is taken.
@@ -18,6 +19,9 @@ pub const MAX_FILE_BYTES: usize = 16 * 1024 * 1024;
 
 /// How many bytes are searched for a zero, which no Dockerfile has.
 const SNIFFED_BYTES: usize = 8 * 1024;
+
+/// How long, in milliseconds, a download is kept for the browser to save.
+const KEPT: u32 = 60_000;
 
 /// Decides whether a file can be taken; its name is `name`.
 ///
@@ -142,9 +146,13 @@ fn drag(event: &Event, over: &UseStateSetter<bool>, act: &Callback<Action>) {
     event.prevent_default();
 }
 
-/// Saves an export as a file.
-pub fn download_export((format, text): (Format, String)) {
-    let (name, kind) = match format {
+/// Saves an export as a file, or copies it.
+pub fn deliver(export: &Export, act: &Callback<Action>) {
+    if export.copy {
+        copy(&export.text, act);
+        return;
+    }
+    let (name, kind) = match export.format {
         Format::GraphSvg => ("stage-graph.svg", "image/svg+xml"),
         Format::TimelineSvg => ("timeline.svg", "image/svg+xml"),
         Format::Dot => ("stage-graph.dot", "text/vnd.graphviz"),
@@ -153,7 +161,23 @@ pub fn download_export((format, text): (Format, String)) {
         Format::Check => ("check.json", "application/json"),
     };
     // Without blobs there is no page either, so that this cannot fail here.
-    let _ = download(name, kind, &text);
+    let _ = download(name, kind, &export.text);
+}
+
+fn copy(text: &str, act: &Callback<Action>) {
+    let clipboard = web_sys::window().map(|window| window.navigator().clipboard());
+    let (written, act) = (clipboard.map(|clipboard| clipboard.write_text(text)), act.clone());
+    spawn_local(async move {
+        let copied = match written {
+            Some(written) => JsFuture::from(written).await.is_ok(),
+            None => false,
+        };
+        act.emit(if copied {
+            Action::Tell("Copied.".to_owned())
+        } else {
+            Action::Say("The browser does not allow to copy; save the file instead.".to_owned())
+        });
+    });
 }
 
 fn download(name: &str, kind: &str, text: &str) -> Result<(), JsValue> {
@@ -168,7 +192,13 @@ fn download(name: &str, kind: &str, text: &str) -> Result<(), JsValue> {
     link.set_href(&address);
     link.set_download(name);
     link.click();
-    Url::revoke_object_url(&address)
+    // Not at once: some browsers read the blob only after this.
+    Timeout::new(KEPT, move || {
+        // An address that is gone already is what is wanted.
+        let _ = Url::revoke_object_url(&address);
+    })
+    .forget();
+    Ok(())
 }
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ pub enum Request {
         job: Job,
         /// In which form.
         format: Format,
+        /// True when it is to be copied rather than saved.
+        copy: bool,
     },
 }
 
@@ -76,6 +78,17 @@ pub enum Format {
     Check,
 }
 
+/// A document in a form that other programs read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Export {
+    /// The form.
+    pub format: Format,
+    /// True when it is to be copied rather than saved.
+    pub copy: bool,
+    /// The file.
+    pub text: String,
+}
+
 /// What the engine answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -93,12 +106,7 @@ pub enum Response {
         outcome: Rc<Outcome>,
     },
     /// Answers [`Request::Export`].
-    Exported {
-        /// The form.
-        format: Format,
-        /// The file.
-        text: String,
-    },
+    Exported(Export),
     /// Says that the engine stopped, and why; whatever was asked before stays unanswered.
     Failed {
         /// A message fit to be shown.

@@ -27,8 +27,8 @@ impl PartialEq for Desk {
 
 impl Desk {
     /// Saves the document in another form.
-    pub fn export(&self, state: &State, format: Format) {
-        self.courier.export(state.job(), format);
+    pub fn export(&self, state: &State, format: Format, copy: bool) {
+        self.courier.export(state.job(), format, copy);
     }
 }
 
@@ -37,7 +37,10 @@ impl Desk {
 pub fn use_desk(state: &UseReducerHandle<State>, act: &Callback<Action>) -> Desk {
     let courier = {
         let act = act.clone();
-        use_memo((), move |()| Courier::start(act, Callback::from(files::download_export)))
+        use_memo((), move |()| {
+            let deliver = act.clone();
+            Courier::start(act, Callback::from(move |export| files::deliver(&export, &deliver)))
+        })
     };
     {
         let (courier, state) = (Rc::clone(&*courier), state.clone());

@@ -1,15 +1,16 @@
 //! The keys that work everywhere on the page.
 
 use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement, KeyboardEvent};
+use web_sys::{Document, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::state::{Action, Pane};
 
-/// What takes the focus in a pane, the first that is there.
-const FOCUSABLE: &str =
-    "textarea, [role=listbox], [role=tab][aria-selected=true], button, [tabindex='0']";
+/// What takes the focus in a pane, the best first.
+const FOCUSABLE: [&str; 4] =
+    ["textarea", "[role=listbox]", "[role=tab][aria-selected=true]", "button, [tabindex='0']"];
 
 /// F6 goes to the next pane, `?` opens the help sheet.
 #[hook]
@@ -61,16 +62,26 @@ fn next_pane(document: &Document, backwards: bool, act: &Callback<Action>) {
         (None, true) => count - 1,
     };
     let pane = Pane::ALL[next];
-    // On a narrow screen it has to be shown before it can have the focus.
     act.emit(Action::ShowPane(pane));
+    if enter(document, pane) {
+        return;
+    }
+    // On a narrow screen it has to be shown before it can have the focus.
     let document = document.clone();
-    gloo_timers::callback::Timeout::new(0, move || {
-        let pane = document.get_element_by_id(pane.id());
-        let inside = pane.and_then(|pane: Element| pane.query_selector(FOCUSABLE).ok()?);
-        if let Some(element) = inside.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            // An element that cannot take the focus leaves it where it is.
-            let _ = element.focus();
-        }
+    Timeout::new(0, move || {
+        enter(&document, pane);
     })
     .forget();
+}
+
+/// Puts the focus into a pane; says whether it is there now.
+fn enter(document: &Document, pane: Pane) -> bool {
+    let Some(pane) = document.get_element_by_id(pane.id()) else { return false };
+    let find = |selector: &&str| pane.query_selector(selector).ok().flatten();
+    let inside = FOCUSABLE.iter().find_map(find);
+    if let Some(element) = inside.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // An element that cannot take the focus leaves it where it is.
+        let _ = element.focus();
+    }
+    pane.contains(document.active_element().as_deref())
 }

@@ -47,11 +47,13 @@ impl PartialEq for Seen {
     }
 }
 
-/// A message about something that went wrong outside of the document.
+/// A message about something outside of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// What happened, in sentences.
     pub text: String,
+    /// True when something went wrong.
+    pub alarming: bool,
 }
 
 /// Everything that decides what the page shows.
@@ -132,6 +134,8 @@ pub enum Action {
     Slow(u64),
     /// Something went wrong outside of the document.
     Say(String),
+    /// Something outside of the document went well.
+    Tell(String),
     /// The message was read.
     Dismiss,
     /// The note about the sample was read.
@@ -271,10 +275,11 @@ impl State {
             Action::Unanswered { ticket, why } => {
                 self.answered = self.answered.max(ticket);
                 self.slow = self.slow && self.is_waiting();
-                self.message = Some(Message { text: why });
+                self.message = Some(Message { text: why, alarming: true });
             }
             Action::Slow(ticket) => self.slow = ticket == self.ticket && self.is_waiting(),
-            Action::Say(text) => self.message = Some(Message { text }),
+            Action::Say(text) => self.message = Some(Message { text, alarming: true }),
+            Action::Tell(text) => self.message = Some(Message { text, alarming: false }),
             Action::Dismiss => self.message = None,
             Action::DismissSampleNote => self.sample_note = false,
             Action::SetTarget(target) => {

@@ -153,12 +153,9 @@ fn step(from: &Outcome, index: usize, to: &Outcome) -> Option<SceneId> {
     let steps = to.steps.get(first..first + stage.step_count)?;
     let same_text = |at: &usize| steps[*at].text == old.text;
     let nearest = (0..steps.len()).filter(same_text).min_by_key(|at| at.abs_diff(ordinal));
-    // The text was edited in place: the same instruction still stands there.
-    let edited = || {
-        let same = from.stages[old.stage].step_count == stage.step_count;
-        (same && steps.get(ordinal)?.keyword == old.keyword).then_some(ordinal)
-    };
-    Some(match nearest.or_else(edited) {
+    // No step came or went, so that this one was edited in place.
+    let edited = (from.stages[old.stage].step_count == stage.step_count).then_some(ordinal);
+    Some(match nearest.or(edited) {
         Some(at) => SceneId::Step(StepId::new(first + at)),
         None => SceneId::Stage(StageId::new(stage_index)),
     })

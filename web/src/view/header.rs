@@ -9,6 +9,9 @@ use crate::protocol::Format;
 use crate::samples::{SAMPLES, Sample};
 use crate::state::{Action, Theme};
 
+/// What stands beside the commands that copy.
+const CLIPBOARD: &str = "to the clipboard";
+
 /// The properties of [`Header`].
 #[derive(Properties, Clone, PartialEq)]
 pub struct HeaderProps {
@@ -20,8 +23,8 @@ pub struct HeaderProps {
     pub exportable: bool,
     /// Tells what the user does.
     pub act: Callback<Action>,
-    /// Told the form in which the document is to be saved.
-    pub export: Callback<Format>,
+    /// Told the form in which the document is to be saved, or copied.
+    pub export: Callback<(Format, bool)>,
 }
 
 /// The bar at the top.
@@ -37,7 +40,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 <OpenButton act={act.clone()} />
                 <Menu<&'static Sample> label="Samples" commands={samples(*sample)} choose={use_sample} />
                 if *exportable {
-                    <Menu<Format> label="Export" commands={formats()} choose={export.clone()} />
+                    <Menu<(Format, bool)> label="Export" commands={formats()} choose={export.clone()} />
                 }
             </div>
             <p class="promise">{ icons::lock() }<span>{ "Nothing leaves this page" }</span></p>
@@ -60,9 +63,9 @@ fn samples(current: Option<&'static str>) -> Vec<Command<&'static Sample>> {
     SAMPLES.iter().map(command).collect()
 }
 
-fn formats() -> Vec<Command<Format>> {
-    let command = |value, title: &'static str, detail: &'static str| Command {
-        value,
+fn formats() -> Vec<Command<(Format, bool)>> {
+    let command = |format, title: &'static str, detail: &'static str| Command {
+        value: (format, detail == CLIPBOARD),
         title: title.into(),
         detail: detail.into(),
         current: false,
@@ -72,6 +75,7 @@ fn formats() -> Vec<Command<Format>> {
         command(Format::TimelineSvg, "Timeline as SVG", "timeline.svg"),
         command(Format::Dot, "Graph for Graphviz", "stage-graph.dot"),
         command(Format::Mermaid, "Graph for Mermaid", "stage-graph.mmd"),
+        command(Format::Mermaid, "Copy graph for Mermaid", CLIPBOARD),
         command(Format::Inspect, "Model as JSON", "inspect.json"),
         command(Format::Check, "Problems as JSON", "check.json"),
     ]

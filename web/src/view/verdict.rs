@@ -34,7 +34,7 @@ pub fn VerdictStrip(props: &VerdictProps) -> Html {
                 if *slow { <span class="updating">{ "Updating…" }</span> }
             </p>
             if let Some(message) = message {
-                <Note text={message.text.clone()} alert=true
+                <Note text={message.text.clone()} alert={message.alarming}
                     dismiss={act.reform(|()| Action::Dismiss)} />
             } else if *sample {
                 <Note text="This is a sample. Paste yours, or drop a file."
@@ -93,7 +93,7 @@ fn Note(props: &NoteProps) -> Html {
     let onclick = props.dismiss.reform(|_: MouseEvent| ());
     html! {
         <p class={classes!("note", props.alert.then_some("alert"))}
-            role={props.alert.then_some("alert")}>
+            role={if props.alert { "alert" } else { "status" }}>
             <span>{ &props.text }</span>
             <button type="button" class="button bare" {onclick} aria-label="Dismiss">
                 { icons::cross() }

@@ -263,7 +263,8 @@ for (const [what, make, shown] of [
     () => Array.from({ length: 10_000 }, (_, at) => `FROM ${at ? `s${at - 1}` : 'alpine'} AS s${at}\nRUN true\n`).join(''),
     /^Builds s9999/,
   ],
-  ['a million lines', () => `FROM alpine\n${'# a comment\n'.repeat(1_000_000)}`, /^Builds/],
+  ['3,000 lines', () => `FROM alpine\n${'# a comment\n'.repeat(3_000)}`, /^Builds stage-0/],
+  ['a million lines', () => `FROM alpine\n${'# a comment\n'.repeat(1_000_000)}`, /^Builds stage-0/],
 ]) {
   browserTest(`${what}: the worker reads it and the page never freezes`, openSite, async ({ page }) => {
     await engineReady(page);
@@ -305,6 +306,50 @@ browserTest('a small document never waits for the worker', openSite, async ({ pa
   await page.evaluate(() => { globalThis.Worker.prototype.postMessage = () => { throw new Error('asked'); }; });
   await write(page, THREE);
   await option(page, 'test, stage 2 of 3').waitFor();
+});
+
+// Few lines, because Chromium takes long to write many into a field.
+const LARGE = `FROM alpine AS large\n${`# ${'a comment '.repeat(60)}\n`.repeat(40)}`;
+
+browserTest('a worker that does not answer is told of, given up and replaced', openSite, async ({ page }) => {
+  await engineReady(page);
+  await settled(page);
+  await page.clock.install();
+  await page.evaluate(() => {
+    globalThis.post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = () => {};
+  });
+  await page.locator('textarea').fill(LARGE);
+  await page.clock.fastForward(300);
+  await page.getByText('Updating…').waitFor();
+  await page.evaluate(() => { Worker.prototype.postMessage = globalThis.post; });
+  await page.clock.fastForward(10_000);
+  await page.getByRole('alert').getByText('longer than 10 seconds').waitFor();
+  await page.clock.resume();
+  await write(page, `${LARGE}RUN true\n`);
+  assert.match(await page.locator('.sentence').textContent(), /^Builds large: its only step/);
+});
+
+browserTest('a worker that dies is told of and replaced', openSite, async ({ page }) => {
+  await engineReady(page);
+  await settled(page);
+  await page.evaluate(() => {
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function () {
+      Worker.prototype.postMessage = post;
+      setTimeout(() => this.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' })));
+    };
+  });
+  await page.locator('textarea').fill(LARGE);
+  await page.getByRole('alert').getByText('out of memory').waitFor();
+  await write(page, `${LARGE}RUN true\n`);
+  assert.match(await page.locator('.sentence').textContent(), /^Builds large: its only step/);
+});
+
+browserTest('a new verdict is told to those who listen', openSite, async ({ page }) => {
+  await engineReady(page);
+  await write(page, THREE);
+  await page.getByRole('status').getByText('Builds `runtime`: its only step makes a layer on top of nginx.').waitFor();
 });
 
 browserTest('what is no Dockerfile is refused with the reason, and nothing is lost', openSite, async ({ page }) => {

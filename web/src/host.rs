@@ -65,10 +65,8 @@ impl Engine {
     /// Starts an engine whose answers go to `deliver`.
     #[must_use]
     pub fn start(deliver: impl Fn(Response) + 'static) -> Self {
-        let shared = Rc::new(Shared {
-            link: RefCell::new(Link::Stopped),
-            deliver: Box::new(deliver),
-        });
+        let shared =
+            Rc::new(Shared { link: RefCell::new(Link::Stopped), deliver: Box::new(deliver) });
         Self { shared }
     }
 
@@ -157,9 +155,7 @@ impl Shared {
         };
         let Some(requests) = unproven else {
             this.stop();
-            (this.deliver)(Response::Failed {
-                message: message.to_owned(),
-            });
+            (this.deliver)(Response::Failed { message: message.to_owned() });
             return;
         };
         *this.link.borrow_mut() = Link::MainThread;
@@ -189,12 +185,7 @@ impl WorkerLink {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Self {
-            worker,
-            unproven: Some(Vec::new()),
-            _on_message: on_message,
-            _on_error: on_error,
-        }
+        Self { worker, unproven: Some(Vec::new()), _on_message: on_message, _on_error: on_error }
     }
 
     fn send(&mut self, text: String) {

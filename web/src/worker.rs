@@ -25,9 +25,7 @@ pub(crate) fn run() {
 /// "unreachable".
 fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {
-        let failed = Response::Failed {
-            message: panic.to_string(),
-        };
+        let failed = Response::Failed { message: panic.to_string() };
         if let Ok(text) = serde_json::to_string(&failed) {
             post(&text);
         }

@@ -30,6 +30,10 @@ const DEFAULT_LINE_HEIGHT: f64 = 20.;
 /// The largest text in bytes that replaces another one in a way that undo can take back.
 const MAX_UNDOABLE_BYTES: usize = 200_000;
 
+/// The most lines of such a text: Chromium takes time with the square of their number, 0.2 s for
+/// this many and 13 s for ten times as many.
+const MAX_UNDOABLE_LINES: usize = 300;
+
 /// The elements of the editor.
 #[derive(Clone, Default, PartialEq)]
 struct Elements {
@@ -132,7 +136,8 @@ fn replace(field: &HtmlTextAreaElement, text: &str) {
     let document = web_sys::window().and_then(|window| window.document());
     let focused = document.as_ref().and_then(web_sys::Document::active_element);
     let document = document.and_then(|document| document.dyn_into::<HtmlDocument>().ok());
-    let small = text.len().max(field.text_length() as usize) <= MAX_UNDOABLE_BYTES;
+    let small = text.len().max(field.text_length() as usize) <= MAX_UNDOABLE_BYTES
+        && text.lines().count() <= MAX_UNDOABLE_LINES;
     let replaced = small
         && document.is_some_and(|document| {
             let _ = field.focus();

@@ -40,11 +40,11 @@ pub fn Controls(props: &ControlsProps) -> Html {
     let outcome = seen.as_ref().map(|seen| &*seen.outcome).filter(|outcome| !outcome.empty);
     let Some(outcome) = outcome else { return Html::default() };
     html! {
-        <div class="controls" role="group" aria-label="Build options">
+        <section class="controls" aria-label="Build options">
             { target(outcome, options, act) }
             { platform(options, act) }
             { arguments(outcome, options, act) }
-        </div>
+        </section>
     }
 }
 

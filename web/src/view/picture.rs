@@ -118,7 +118,7 @@ fn zoom(window: &Window) -> Html {
             <button type="button" class="button small square" aria-label="Zoom out" title="Zoom out (-)"
                 onclick={on(|window| window.zoom_step(false))}>{ "−" }</button>
             <button type="button" class="button small percent" ref={window.label()}
-                title="Actual size" aria-label="Actual size" onclick={on(Window::actual_size)} />
+                title="Actual size" onclick={on(Window::actual_size)} />
             <button type="button" class="button small square" aria-label="Zoom in" title="Zoom in (+)"
                 onclick={on(|window| window.zoom_step(true))}>{ "+" }</button>
             <button type="button" class="button small" title="Show all (0)"

@@ -232,6 +232,7 @@ fn on_scroll(elements: &Elements, top: &UseStateHandle<usize>, first: usize) -> 
     Callback::from(move |_| {
         elements.follow_scroll(first);
         let Some(field) = elements.field() else { return };
+        #[expect(clippy::cast_sign_loss, reason = "a negative place becomes the first line")]
         let line = (f64::from(field.scroll_top()) / line_height(&field)) as usize;
         // Lines are painted anew only when the painted ones run out.
         if line.abs_diff(*top) >= OVERSCAN / 2 {

@@ -5,7 +5,7 @@ use plimsoll_syntax::text::Span;
 
 /// What a part of the text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Token {
+pub(super) enum Token {
     /// A comment or directive.
     Comment,
     /// An instruction, or AS.
@@ -29,7 +29,7 @@ pub enum Token {
 impl Token {
     /// The CSS class.
     #[must_use]
-    pub const fn class(self) -> &'static str {
+    pub(super) const fn class(self) -> &'static str {
         match self {
             Self::Comment => "tok-comment",
             Self::Keyword => "tok-keyword",
@@ -46,7 +46,7 @@ impl Token {
 
 /// The parts of a text that have a colour, in order and without overlap.
 #[must_use]
-pub fn tokens(source: &str) -> Vec<(Span, Token)> {
+pub(super) fn tokens(source: &str) -> Vec<(Span, Token)> {
     let file = Dockerfile::parse(source);
     let mut tokens: Vec<_> = file.comments.iter().map(|span| (*span, Token::Comment)).collect();
     for instruction in &file.instructions {

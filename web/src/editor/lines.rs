@@ -7,7 +7,7 @@ use plimsoll_syntax::text::Span;
 
 /// A text cut into lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lines {
+pub(super) struct Lines {
     text: Rc<str>,
     /// The offset of the first byte of each line.
     starts: Vec<u32>,
@@ -18,7 +18,7 @@ pub struct Lines {
 impl Lines {
     /// Cuts a text at its newlines.
     #[must_use]
-    pub fn new(text: Rc<str>) -> Self {
+    pub(super) fn new(text: Rc<str>) -> Self {
         let mut starts = vec![0];
         starts.extend(memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
         let ends = starts.iter().skip(1).copied().chain([text.len() as u32]);
@@ -28,19 +28,19 @@ impl Lines {
 
     /// How many lines there are; at least one.
     #[must_use]
-    pub fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.starts.len()
     }
 
     /// The length of the longest line in bytes.
     #[must_use]
-    pub const fn longest(&self) -> usize {
+    pub(super) const fn longest(&self) -> usize {
         self.longest
     }
 
     /// The bytes of a line, counted from 0, without its newline.
     #[must_use]
-    pub fn span(&self, line: usize) -> Span {
+    pub(super) fn span(&self, line: usize) -> Span {
         let start = self.starts.get(line).copied().unwrap_or(self.text.len() as u32);
         let end = match self.starts.get(line + 1) {
             Some(next) => next - 1,
@@ -52,14 +52,14 @@ impl Lines {
 
     /// The line, counted from 0, that holds an offset.
     #[must_use]
-    pub fn line_of(&self, offset: u32) -> usize {
+    pub(super) fn line_of(&self, offset: u32) -> usize {
         self.starts.partition_point(|&start| start <= offset).saturating_sub(1)
     }
 }
 
 /// The byte offset of a place that is counted in UTF-16 units, as a text field counts.
 #[must_use]
-pub fn byte_of(text: &str, units: u32) -> u32 {
+pub(super) fn byte_of(text: &str, units: u32) -> u32 {
     let mut counted = 0;
     for (at, char) in text.char_indices() {
         if counted >= units {

@@ -36,7 +36,12 @@ pub(super) fn Reader(props: &ViewProps) -> Html {
         let (scroller, top) = (scroller.clone(), top.clone());
         Callback::from(move |_| {
             if let Some(scroller) = scroller.cast::<Element>() {
-                top.set((f64::from(scroller.scroll_top()) / line_height(&scroller)) as usize);
+                #[expect(
+                    clippy::cast_sign_loss,
+                    reason = "a negative place becomes the first line"
+                )]
+                let line = (f64::from(scroller.scroll_top()) / line_height(&scroller)) as usize;
+                top.set(line);
             }
         })
     };

@@ -7,7 +7,7 @@ use super::{Problem, Severity};
 
 /// A run of characters that look the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Segment {
+pub(super) struct Segment {
     /// The bytes.
     pub span: Span,
     /// What they are.
@@ -18,7 +18,11 @@ pub struct Segment {
 
 /// Cuts a line at the ends of tokens and problems; tokens are in order and do not overlap.
 #[must_use]
-pub fn segments(line: Span, tokens: &[(Span, Token)], problems: &[&Problem]) -> Vec<Segment> {
+pub(super) fn segments(
+    line: Span,
+    tokens: &[(Span, Token)],
+    problems: &[&Problem],
+) -> Vec<Segment> {
     let first = tokens.partition_point(|(span, _)| span.end <= line.start);
     let here = || tokens[first..].iter().take_while(|(span, _)| span.start < line.end);
     let mut cuts = vec![line.start, line.end];

@@ -227,7 +227,7 @@ impl<'f> Conversion<'f> {
             return Err(too_many_values(span));
         }
         match expand(text) {
-            Ok(expansion) if self.charge(cost(&expansion), span) => Ok(expansion),
+            Ok(expansion) if self.charge(expansion.cost, span) => Ok(expansion),
             Ok(_) => Err(too_many_values(span)),
             Err(error) => {
                 // One of our limits was reached, which took as much work as the longest value.
@@ -616,12 +616,6 @@ impl<'f> Conversion<'f> {
     pub(crate) fn push_step(&mut self, step: crate::Step) {
         self.build.steps.push(step);
     }
-}
-
-/// How much of the common limit an expansion takes: its bytes, and a little for each step.
-fn cost(expansion: &Expansion) -> usize {
-    const STEPS_A_BYTE: usize = 4;
-    expansion.text.len() + expansion.steps / STEPS_A_BYTE
 }
 
 /// The limit for all values of a file is reached.

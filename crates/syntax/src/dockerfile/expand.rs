@@ -15,8 +15,16 @@ pub const MAX_EXPANSION_DEPTH: usize = 200;
 /// BuildKit has no such limit; without one, a few lines of `ENV A=$A$A` fill all memory.
 pub const MAX_EXPANDED_BYTES: usize = 256 * 1024;
 
+/// How many bytes the values and intermediate results of one word may have together.
+///
+/// A result can be looked at and thrown away, as in `${A:+${B}}`, and still costs its length.
+const MAX_HANDLED_BYTES: usize = 4 * MAX_EXPANDED_BYTES;
+
 /// How many steps the patterns of one word may take together.
 pub const MAX_PATTERN_STEPS: usize = 1_000_000;
+
+/// How many steps of a pattern cost as much as handling a byte.
+const STEPS_A_BYTE: usize = 4;
 
 /// What BuildKit's messages show where the text ends instead of going on.
 const END: char = char::REPLACEMENT_CHARACTER;
@@ -105,8 +113,9 @@ pub struct Expansion {
     pub matched: BTreeSet<String>,
     /// The variables that were referred to and not set.
     pub unmatched: BTreeSet<String>,
-    /// How many steps the patterns took, for callers that bound the work of many words.
-    pub steps: usize,
+    /// What it cost, for callers that bound the work of many words: the bytes that were handled,
+    /// and a little for each step of a pattern.
+    pub cost: usize,
 }
 
 /// How a word is read; BuildKit uses different settings in different places.
@@ -183,13 +192,14 @@ impl Lexer {
             rest: word.strip_prefix('\u{feff}').unwrap_or(word),
             word: String::new(),
             steps_left: MAX_PATTERN_STEPS,
+            handled: 0,
             depth: 0,
             matched: BTreeSet::new(),
             unmatched: BTreeSet::new(),
         };
         let (text, words) = run.until(None)?;
-        let steps = MAX_PATTERN_STEPS - run.steps_left;
-        Ok(Expansion { text, words, matched: run.matched, unmatched: run.unmatched, steps })
+        let cost = text.len() + run.handled + (MAX_PATTERN_STEPS - run.steps_left) / STEPS_A_BYTE;
+        Ok(Expansion { text, words, matched: run.matched, unmatched: run.unmatched, cost })
     }
 }
 
@@ -236,6 +246,8 @@ struct Run<'r> {
     /// The word that is being read.
     word: String,
     steps_left: usize,
+    /// How many bytes values and intermediate results had so far.
+    handled: usize,
     depth: usize,
     matched: BTreeSet<String>,
     unmatched: BTreeSet<String>,
@@ -374,7 +386,9 @@ impl Run<'_> {
         self.depth += 1;
         let value = self.substitution();
         self.depth -= 1;
-        value
+        let value = value?;
+        self.handled += value.len();
+        if self.handled > MAX_HANDLED_BYTES { Err(ExpandError::TooLong) } else { Ok(value) }
     }
 
     fn substitution(&mut self) -> Result<String, ExpandError> {
@@ -495,6 +509,7 @@ impl Run<'_> {
         let value = self.environment.get(name);
         let seen = if value.is_some() { &mut self.matched } else { &mut self.unmatched };
         seen.insert(name.to_owned());
+        self.handled += value.map_or(0, str::len);
         value.map(str::to_owned)
     }
 
@@ -758,6 +773,7 @@ mod tests {
         let big: BTreeMap<_, _> = [("B".to_owned(), "b".repeat(60_000))].into();
         let lexer = Lexer::instruction('\\');
         assert!(lexer.expand(&"$B".repeat(100), &big).is_err());
+        assert_eq!(lexer.expand(&"${B:+}".repeat(100), &big), Err(super::ExpandError::TooLong));
         assert!(lexer.expand(&format!("${{B//{}c/x}}", "*b".repeat(5_000)), &big).is_err());
     }
 }

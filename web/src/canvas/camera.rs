@@ -8,7 +8,10 @@ pub const MIN_SCALE: f64 = 0.02;
 /// The largest scale.
 pub const MAX_SCALE: f64 = 4.;
 
-/// Below this, a picture that is shown for the first time is cut rather than made smaller.
+/// Down to this scale, the whole of a picture tells more at first than a part that can be read.
+const OVERVIEW_SCALE: f64 = 0.35;
+
+/// The scale at which a picture is first shown when its whole would be smaller than that.
 const LEGIBLE_SCALE: f64 = 0.5;
 
 /// What one press of a button or key changes the scale by.
@@ -39,11 +42,15 @@ impl Camera {
         Self::centered(window, picture, fitting_scale(window, picture))
     }
 
-    /// As much of the picture as can be read.
+    /// The whole picture, or the part around `target` of one that is very large.
     #[must_use]
-    pub fn first_look(window: Size, picture: Size) -> Self {
-        let scale = fitting_scale(window, picture).max(LEGIBLE_SCALE);
-        Self::centered(window, picture, scale)
+    pub fn first_look(window: Size, picture: Size, target: Option<Rect>) -> Self {
+        let whole = Self::fit(window, picture);
+        if whole.scale >= OVERVIEW_SCALE {
+            return whole;
+        }
+        let part = Self::centered(window, picture, LEGIBLE_SCALE);
+        target.map_or(part, |target| part.revealing(target, window))
     }
 
     /// In the middle where it fits, at its start where it does not.
@@ -144,10 +151,12 @@ mod tests {
     }
 
     #[test]
-    fn the_first_look_can_be_read() {
-        let camera = Camera::first_look(WINDOW, Size { width: 8000., height: 200. });
-        assert_eq!(camera.scale, LEGIBLE_SCALE);
-        assert_eq!(camera.at.x, 0.);
+    fn the_first_look_is_the_whole_or_the_target_of_a_large_picture() {
+        let look = |width, target| Camera::first_look(WINDOW, Size { width, height: 200. }, target);
+        assert_eq!(look(1000., None).scale, 0.4);
+        assert_eq!((look(8000., None).scale, look(8000., None).at.x), (LEGIBLE_SCALE, 0.));
+        let at_target = look(8000., Some(Rect::new(7000., 0., 100., 50.)));
+        assert_eq!(at_target.at.x, 400. - 24. - 7100. * LEGIBLE_SCALE);
     }
 
     #[test]

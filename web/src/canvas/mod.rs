@@ -109,12 +109,14 @@ fn use_leave(window: &Window, act: &Callback<Action>) {
 #[hook]
 fn use_picture(window: &Window, seen: &Seen, lens: Lens) {
     let size = size(&seen.outcome, lens);
+    let target = seen.outcome.graph.target;
+    let target = target.and_then(|target| marks::extent(&seen.outcome, lens, target));
     let window = window.clone();
     let before = use_mut_ref(|| None);
     let now = (seen.revision, lens);
     use_effect_with((now, size.width.to_bits(), size.height.to_bits()), move |_| {
         let fresh = before.borrow_mut().replace(now) != Some(now);
-        window.show(size, fresh);
+        window.show(size, target, fresh);
     });
 }
 

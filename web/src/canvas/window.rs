@@ -20,6 +20,8 @@ struct Shared {
     camera: Cell<Camera>,
     window: Cell<Size>,
     picture: Cell<Size>,
+    /// What a large picture is about.
+    target: Cell<Option<Rect>>,
     /// True once the user has moved the picture, which then stays where it is.
     touched: Cell<bool>,
     frame: NodeRef,
@@ -63,8 +65,9 @@ impl Window {
     }
 
     /// Takes note of another picture; `fresh` when it has nothing to do with the one before.
-    pub fn show(&self, picture: Size, fresh: bool) {
+    pub fn show(&self, picture: Size, target: Option<Rect>, fresh: bool) {
         self.shared.picture.set(picture);
+        self.shared.target.set(target);
         if fresh {
             self.shared.touched.set(false);
             // The elements may be new ones that have not been moved yet.
@@ -78,7 +81,7 @@ impl Window {
         let (window, picture) = self.sizes();
         let known = window.width > 0. && picture.width > 0.;
         if known && !self.shared.touched.get() {
-            self.apply(Camera::first_look(window, picture));
+            self.apply(Camera::first_look(window, picture, self.shared.target.get()));
         }
     }
 

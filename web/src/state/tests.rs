@@ -1,3 +1,5 @@
+//! The state through the actions that change it.
+
 use std::rc::Rc;
 
 use plimsoll_model::{StageId, StepId};

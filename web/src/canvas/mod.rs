@@ -113,7 +113,7 @@ fn use_picture(window: &Window, seen: &Seen, lens: Lens) {
     let target = target.and_then(|target| marks::extent(&seen.outcome, lens, target));
     let window = window.clone();
     let before = use_mut_ref(|| None);
-    let now = (seen.revision, lens);
+    let now = (seen.identity, lens);
     use_effect_with((now, size.width.to_bits(), size.height.to_bits()), move |_| {
         let fresh = before.borrow_mut().replace(now) != Some(now);
         window.show(size, target, fresh);

@@ -28,6 +28,8 @@ pub struct Document {
     pub text: Rc<str>,
     /// Grows when the text is replaced from outside of the editor.
     pub revision: u64,
+    /// Grows when the document becomes another one, also by pasting over it.
+    pub identity: u64,
     /// The sample it began as; `None` for the user's own.
     pub sample: Option<&'static str>,
 }
@@ -37,13 +39,13 @@ pub struct Document {
 pub struct Seen {
     /// All that is shown.
     pub outcome: Rc<Outcome>,
-    /// The [`Document::revision`] it was read from.
-    pub revision: u64,
+    /// The [`Document::identity`] it was read from.
+    pub identity: u64,
 }
 
 impl PartialEq for Seen {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.outcome, &other.outcome) && self.revision == other.revision
+        Rc::ptr_eq(&self.outcome, &other.outcome) && self.identity == other.identity
     }
 }
 
@@ -195,6 +197,7 @@ impl State {
                 name: "Dockerfile".to_owned(),
                 text: sample.text.into(),
                 revision: 0,
+                identity: 0,
                 sample: Some(sample.id),
             },
             options: Options::default(),
@@ -333,20 +336,29 @@ impl State {
         if text == self.document.text {
             return;
         }
+        if is_another(&self.document.text, &text) {
+            self.document.identity += 1;
+            self.forget();
+        }
         self.document.text = text;
         self.document.sample = None;
         self.ask();
     }
 
     fn replace(&mut self, name: String, text: Rc<str>, sample: Option<&'static str>) {
-        let revision = self.document.revision + 1;
-        self.document = Document { name, text, revision, sample };
-        self.options = Options::default();
-        self.open = Rc::default();
-        self.selection = Selection { turn: self.selection.turn, ..Selection::default() };
+        let (revision, identity) = (self.document.revision + 1, self.document.identity + 1);
+        self.document = Document { name, text, revision, identity, sample };
+        self.forget();
         self.caret = 0;
         self.message = None;
         self.ask();
+    }
+
+    /// Forgets what was chosen for another document.
+    fn forget(&mut self) {
+        self.options = Options::default();
+        self.open = Rc::default();
+        self.selection = Selection { turn: self.selection.turn, ..Selection::default() };
     }
 
     fn analyzed(&mut self, ticket: u64, outcome: Rc<Outcome>) {
@@ -355,7 +367,7 @@ impl State {
         }
         self.answered = ticket;
         self.slow = self.slow && self.is_waiting();
-        let seen = Seen { outcome, revision: self.document.revision };
+        let seen = Seen { outcome, identity: self.document.identity };
         if self.replaces_picture(&seen) {
             self.follow(&seen.outcome);
             self.picture = Some(seen.clone());
@@ -370,7 +382,7 @@ impl State {
     /// A rejected file keeps the picture of what was there before, unless that was another file.
     fn replaces_picture(&self, seen: &Seen) -> bool {
         let same_file =
-            self.picture.as_ref().is_some_and(|picture| picture.revision == seen.revision);
+            self.picture.as_ref().is_some_and(|picture| picture.identity == seen.identity);
         let nothing_to_keep =
             self.picture.as_ref().is_none_or(|picture| picture.outcome.stages.is_empty());
         seen.outcome.rejected_at.is_none() || seen.outcome.empty || !same_file || nothing_to_keep
@@ -436,6 +448,16 @@ impl State {
         let origin = self.selection.origin;
         self.choose(up, origin);
     }
+}
+
+/// True when an edit left less than half of the shorter text at the ends: it was pasted over.
+fn is_another(before: &str, after: &str) -> bool {
+    let (before, after) = (before.as_bytes(), after.as_bytes());
+    let shorter = before.len().min(after.len());
+    let same = |(left, right): &(&u8, &u8)| left == right;
+    let first = before.iter().zip(after).take_while(same).count();
+    let last = before.iter().rev().zip(after.iter().rev()).take_while(same).count();
+    (first + last) * 2 < shorter
 }
 
 /// What stands at a byte of the newest text, in the terms of the picture.

@@ -78,6 +78,15 @@ fn another_file_that_is_rejected_does_not_keep_a_foreign_picture() {
 }
 
 #[test]
+fn pasting_over_a_document_makes_another_one() {
+    let state = pinned(opened(TWO), stage(1)).after(Action::SetTarget(Some("one".to_owned())));
+    let pasted = "FROM python:3.12 AS app\nRUN pip install x\nRUM python -m app\n";
+    let state = edited(state, pasted);
+    assert_eq!(state.picture, state.latest, "a foreign picture is not kept");
+    assert_eq!((state.options.target, state.selection.pinned), (None, None));
+}
+
+#[test]
 fn clearing_the_text_clears_the_picture() {
     let state = edited(opened(TWO), "");
     assert!(state.is_empty());

@@ -1,5 +1,5 @@
 //! Draws all Dockerfiles of a folder in every way, to look at after a change of the layout:
-//! `cargo run -p plimsoll-scene --example gallery -- crates/scene/tests/dockerfiles /tmp/gallery`.
+//! `cargo run -p plimsoll-scene --example gallery -- crates/scene/tests/dockerfiles target/gallery`.
 
 use std::error::Error;
 use std::fs;

@@ -15,6 +15,7 @@ mod keyword;
 mod lines;
 mod mount;
 mod node;
+mod pattern;
 mod quote;
 mod script;
 mod suggest;

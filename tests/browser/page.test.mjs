@@ -314,7 +314,6 @@ const LARGE = `FROM alpine AS large\n${`# ${'a comment '.repeat(60)}\n`.repeat(4
 browserTest('a worker that does not answer is told of, given up and replaced', openSite, async ({ page }) => {
   await engineReady(page);
   await settled(page);
-  await page.clock.install();
   await page.evaluate(() => {
     globalThis.post = Worker.prototype.postMessage;
     Worker.prototype.postMessage = () => {};
@@ -328,7 +327,8 @@ browserTest('a worker that does not answer is told of, given up and replaced', o
   await page.clock.resume();
   await write(page, `${LARGE}RUN true\n`);
   assert.match(await page.locator('.sentence').textContent(), /^Builds large: its only step/);
-});
+  // From the start, because a timer that was set before could not be cancelled after.
+}, { prepare: (page) => page.clock.install() });
 
 browserTest('a worker that dies is told of and replaced', openSite, async ({ page }) => {
   await engineReady(page);

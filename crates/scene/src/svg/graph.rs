@@ -36,20 +36,15 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn group(&mut self, key: &str, class: &str, title: &str) {
-        let id = format!("{}{key}", self.prefix);
-        self.xml.open("g").attribute("id", &id).attribute("class", class).leaf("title", title);
-    }
-
     fn edge(&mut self, edge: &EdgeItem) {
-        self.group(&edge.key, &style::edge_class(edge), &edge.tooltip);
+        self.xml.group(self.prefix, &edge.key, &style::edge_class(edge), &edge.tooltip);
         path(&mut self.xml, "pl-line", &path_data(&edge.path));
         path(&mut self.xml, edge.head.shape.class(), &edge.head.data());
         self.xml.close().line();
     }
 
     fn node(&mut self, node: &NodeItem) {
-        self.group(&node.key, &style::node_class(node), &node.tooltip);
+        self.xml.group(self.prefix, &node.key, &style::node_class(node), &node.tooltip);
         self.outline(node);
         if let Some(toggle) = node.toggle {
             path(&mut self.xml, "pl-chevron", &chevron_data(toggle.rect, toggle.open));
@@ -89,7 +84,7 @@ impl Writer<'_> {
     }
 
     fn row(&mut self, row: &RowItem) {
-        self.group(&row.key, &style::row_class(row), &row.tooltip);
+        self.xml.group(self.prefix, &row.key, &style::row_class(row), &row.tooltip);
         let divider = format!(
             "M{} {}H{}",
             crate::path::number(row.rect.x + 6.),

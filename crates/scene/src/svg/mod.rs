@@ -69,6 +69,14 @@ fn start(xml: &mut Xml, size: Size, options: &SvgOptions, title: &str, descripti
     xml.line();
 }
 
+impl Xml {
+    /// Opens the group of an item, with its id and what it says when it is pointed at.
+    fn group(&mut self, prefix: &str, key: &str, class: &str, title: &str) {
+        let id = format!("{prefix}{key}");
+        self.open("g").attribute("id", &id).attribute("class", class).leaf("title", title);
+    }
+}
+
 fn rect(xml: &mut Xml, class: &str, rect: Rect, radius: f64) {
     xml.open("rect")
         .attribute("class", class)

@@ -43,11 +43,6 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn group(&mut self, key: &str, class: &str, title: &str) {
-        let id = format!("{}{key}", self.prefix);
-        self.xml.open("g").attribute("id", &id).attribute("class", class).leaf("title", title);
-    }
-
     fn axis(&mut self, scene: &TimelineScene) {
         text(&mut self.xml, &scene.axis.caption);
         for tick in &scene.axis.ticks {
@@ -73,7 +68,7 @@ impl Writer<'_> {
 
     /// The names, above everything else so that no line crosses a word.
     fn lane(&mut self, lane: &LaneItem) {
-        self.group(&lane.key, &style::lane_class(lane), &lane.tooltip);
+        self.xml.group(self.prefix, &lane.key, &style::lane_class(lane), &lane.tooltip);
         if lane.state == NodeState::Target {
             let mark = Rect { width: 4., ..lane.rect };
             rect(&mut self.xml, "pl-target-mark", mark, 2.);
@@ -86,7 +81,7 @@ impl Writer<'_> {
     }
 
     fn bar(&mut self, bar: &BarItem) {
-        self.group(&bar.key, &style::bar_class(bar), &bar.tooltip);
+        self.xml.group(self.prefix, &bar.key, &style::bar_class(bar), &bar.tooltip);
         path(&mut self.xml, "pl-bar-shape", &bar_data(bar.role, bar.rect));
         if let Some(mark) = bar.critical_mark {
             rect(&mut self.xml, "pl-critical-mark", mark, 1.);
@@ -98,7 +93,12 @@ impl Writer<'_> {
     }
 
     fn connector(&mut self, connector: &Connector) {
-        self.group(&connector.key, &style::connector_class(connector), &connector.tooltip);
+        self.xml.group(
+            self.prefix,
+            &connector.key,
+            &style::connector_class(connector),
+            &connector.tooltip,
+        );
         path(&mut self.xml, "pl-line", &path_data(&connector.path));
         if let Some(head) = &connector.head {
             path(&mut self.xml, head.shape.class(), &head.data());

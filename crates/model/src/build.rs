@@ -1,5 +1,8 @@
 //! The build of one Dockerfile: stages, their steps, what they are built from, and the edges between.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use plimsoll_syntax::diagnostic::Diagnostic;
 use plimsoll_syntax::dockerfile::Keyword;
 use plimsoll_syntax::text::{Lines, Span};
@@ -7,6 +10,7 @@ use plimsoll_syntax::text::{Lines, Span};
 use crate::graph::StageGraph;
 use crate::ids::{ContextId, EdgeId, ImageId, StageId, StepId};
 use crate::options::BuildOptions;
+use crate::variables::{Declaration, Variables};
 
 /// What BuildKit would build from one Dockerfile with one set of options.
 ///
@@ -32,6 +36,11 @@ pub struct Build {
     /// What BuildKit's conversion would reject, in the order it would meet it, then what it would
     /// reject in stages that are not built.
     pub diagnostics: Vec<Diagnostic>,
+    /// The references to variables that nothing in the file sets, in the order they are met.
+    pub undefined: Vec<UndefinedVariable>,
+    /// The values of the ARGs before the first FROM and of the automatic ones, by name.
+    pub global_args: Rc<BTreeMap<String, String>>,
+    pub(crate) variables: Variables,
     pub(crate) graph: StageGraph,
 }
 
@@ -64,6 +73,8 @@ pub struct Stage {
     pub from_number: Option<StepNumber>,
     /// True when the target needs this stage.
     pub reachable: bool,
+    /// What holds after its last step.
+    pub end: Rc<StepState>,
 }
 
 /// What a stage is built from.
@@ -137,6 +148,37 @@ pub struct Step {
     pub onbuild: bool,
     /// The index of the instruction in the parsed file.
     pub instruction: usize,
+    /// What the instructions above it have set.
+    pub state: Rc<StepState>,
+}
+
+/// What holds for a step by the instructions above it, those of base stages included.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StepState {
+    /// The user, after expansion; `None` while it is that of the base image.
+    pub user: Option<Rc<str>>,
+    /// The absolute working directory; `None` while it is that of the base image.
+    pub workdir: Option<Rc<str>>,
+    /// The words of SHELL; `None` while it is that of the base image, which is `/bin/sh -c` unless
+    /// that image says otherwise.
+    pub shell: Option<Rc<[String]>>,
+}
+
+/// A reference to a variable that is not set where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UndefinedVariable {
+    /// Its name.
+    pub name: String,
+    /// The word that refers to it.
+    pub span: Span,
+    /// The step, or `None` for a FROM line and an ARG before the first one.
+    pub step: Option<StepId>,
+    /// The stage, or `None` for an ARG before the first FROM.
+    pub stage: Option<StageId>,
+    /// True when the base image may set it, which the file does not tell.
+    pub open: bool,
+    /// A variable that is set there and has nearly the same name.
+    pub nearest: Option<String>,
 }
 
 /// A heredoc of a step.
@@ -286,6 +328,31 @@ impl Build {
         let stage = self.stage(id);
         let first = stage.first_step.index();
         &self.steps[first..first + stage.step_count]
+    }
+
+    /// The value of a variable for a step, when an ENV or ARG above it gives it one.
+    #[must_use]
+    pub fn variable(&self, step: StepId, name: &str) -> Option<&str> {
+        let declaration = self.variables.get(self.step(step).stage, step, name)?;
+        Some(&declaration.value)
+    }
+
+    /// Where a variable that a step sees was set last.
+    #[must_use]
+    pub fn declaration(&self, step: StepId, name: &str) -> Option<&Declaration> {
+        self.variables.get(self.step(step).stage, step, name)
+    }
+
+    /// The variables that a step sees, by name.
+    #[must_use]
+    pub fn variables(&self, step: StepId) -> BTreeMap<&str, &Declaration> {
+        self.variables.all(self.step(step).stage, step)
+    }
+
+    /// The state at the end of a stage.
+    #[must_use]
+    pub fn end_state(&self, id: StageId) -> &StepState {
+        &self.stage(id).end
     }
 
     /// What a stage depends on, in the order of the file.

@@ -2,7 +2,7 @@
 //!
 //! Source: BuildKit `frontend/dockerfile/dockerfile2llb/convert.go` (`toDispatchState`).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -15,6 +15,7 @@ use plimsoll_syntax::text::{Lines, Span, Word};
 
 use crate::build::{
     Base, Build, Context, ContextKind, Edge, EdgeKind, Effect, Image, Node, Stage, StepNumber,
+    UndefinedVariable,
 };
 use crate::graph::StageGraph;
 use crate::ids::{ContextId, EdgeId, ImageId, StageId, StepId};
@@ -23,6 +24,10 @@ use crate::platform::{self, Platform};
 use crate::reference;
 use crate::scope::{MAX_SCOPE_BYTES, Scope};
 use crate::steps::{MAX_TRIGGER_STEPS, StageEnd, StageWalk};
+use crate::variables::{Declaration, DeclarationKind, Variables};
+
+/// How many references to variables that are not set are kept for a file.
+pub(crate) const MAX_UNDEFINED: usize = 1_000;
 
 /// The name that `FROM` and `from=` use for nothing.
 const SCRATCH: &str = "scratch";
@@ -80,6 +85,8 @@ pub(crate) struct Conversion<'f> {
     build: Build,
     /// The ARGs before the first FROM, over the automatic ones.
     globals: Rc<BTreeMap<String, String>>,
+    /// The names of the ARGs before the first FROM, those without a value included.
+    declared_globals: BTreeSet<String>,
     images: HashMap<String, ImageId>,
     contexts: HashMap<(ContextKind, String), ContextId>,
     /// The stages by name; of equal names the last one in the file.
@@ -91,6 +98,8 @@ pub(crate) struct Conversion<'f> {
     scope_bytes: usize,
     /// How many steps the triggers have made.
     trigger_steps: usize,
+    /// True when the limit of [`MAX_UNDEFINED`] was reported.
+    undefined_full: bool,
 }
 
 impl<'f> Conversion<'f> {
@@ -108,9 +117,13 @@ impl<'f> Conversion<'f> {
                 edges: Vec::new(),
                 target: None,
                 diagnostics: Vec::new(),
+                undefined: Vec::new(),
+                global_args: Rc::default(),
+                variables: Variables::default(),
                 graph: StageGraph::default(),
             },
             globals: Rc::default(),
+            declared_globals: BTreeSet::new(),
             images: HashMap::new(),
             contexts: HashMap::new(),
             names: HashMap::new(),
@@ -118,6 +131,7 @@ impl<'f> Conversion<'f> {
             found: Vec::new(),
             scope_bytes: 0,
             trigger_steps: 0,
+            undefined_full: false,
         }
     }
 
@@ -179,6 +193,7 @@ impl<'f> Conversion<'f> {
 
     fn global_arg(&mut self, argument: &Argument) {
         let name = &argument.name.text;
+        self.declared_globals.insert(name.clone());
         let value = match (self.options.build_args.get(name), &argument.value) {
             (Some(given), _) => Some(given.clone()),
             (None, Some(default)) => match self.expand_global(default) {
@@ -302,6 +317,7 @@ impl<'f> Conversion<'f> {
             step_count: 0,
             from_number: None,
             reachable: false,
+            end: Rc::default(),
         });
         if let Some(node) = from_node {
             self.edge(EdgeKind::From, node, id, instruction.span, instruction.lines.first);
@@ -314,7 +330,10 @@ impl<'f> Conversion<'f> {
     fn base(&mut self, from: &From) -> Base {
         let written = &from.base;
         let reference = match self.expand_global(written) {
-            Ok(expansion) => expansion.text,
+            Ok(expansion) => {
+                self.undefined_in_from(written, &expansion);
+                expansion.text
+            }
             Err(error) => {
                 self.report_expansion(error);
                 return Base::Unknown;
@@ -342,6 +361,27 @@ impl<'f> Conversion<'f> {
         Base::Image(self.image(&reference))
     }
 
+    /// Notes the variables in a FROM line that no ARG before the first FROM declares.
+    ///
+    /// The stage is the next one: it is added when its base is known.
+    fn undefined_in_from(&mut self, written: &Word, expansion: &Expansion) {
+        for name in &expansion.unmatched {
+            if self.declared_globals.contains(name) {
+                continue;
+            }
+            let options = self.globals.keys().chain(&self.declared_globals).map(String::as_str);
+            let nearest = nearest(name, options).map(str::to_owned);
+            self.undefined(UndefinedVariable {
+                name: name.clone(),
+                span: written.span,
+                step: None,
+                stage: Some(StageId::new(self.build.stages.len())),
+                open: false,
+                nearest,
+            });
+        }
+    }
+
     fn check_reference(&mut self, reference: &str, span: Span) {
         let Err(error) = reference::check(reference) else { return };
         let message = format!("failed to parse stage name {reference:?}: {error}");
@@ -367,6 +407,7 @@ impl<'f> Conversion<'f> {
                 return None;
             }
         };
+        self.undefined_in_from(written, &expansion);
         let globals = Rc::clone(&self.globals);
         let suggestion = || {
             let options = || globals.keys().map(String::as_str);
@@ -485,6 +526,10 @@ impl<'f> Conversion<'f> {
                 }
             };
             let first = self.build.steps.len();
+            self.build.variables.push_stage(match self.build.stages[index].base {
+                Base::Stage(parent) => Some(parent),
+                _ => None,
+            });
             // A context that replaces a stage replaces its instructions too.
             let replaced = matches!(self.build.stages[index].base, Base::Context(_))
                 && self.build.stages[index]
@@ -496,6 +541,7 @@ impl<'f> Conversion<'f> {
                 walk.body(self, draft.body.clone());
             }
             self.number(id, first);
+            self.build.stages[index].end = walk.state();
             ends.push(walk.end());
         }
     }
@@ -523,6 +569,7 @@ impl<'f> Conversion<'f> {
     }
 
     fn finish(mut self, drafts: &[Draft<'f>]) -> Build {
+        self.build.global_args = Rc::clone(&self.globals);
         self.find_target(drafts);
         // The edges of each stage were added in order, its base first.
         self.build.edges.sort_by_key(|edge| edge.to);
@@ -610,6 +657,29 @@ impl<'f> Conversion<'f> {
     /// The step that comes next.
     pub(crate) fn next_step(&self) -> StepId {
         StepId::new(self.build.steps.len())
+    }
+
+    /// Notes that the next step sets a variable.
+    pub(crate) fn declare(&mut self, name: &str, value: &str, kind: DeclarationKind, span: Span) {
+        let declaration = Declaration { value: value.into(), step: self.next_step(), kind, span };
+        self.build.variables.declare(name, declaration);
+    }
+
+    /// Notes a reference to a variable that is not set.
+    pub(crate) fn undefined(&mut self, undefined: UndefinedVariable) {
+        match self.build.undefined.len() {
+            ..MAX_UNDEFINED => self.build.undefined.push(undefined),
+            MAX_UNDEFINED if !self.undefined_full => {
+                self.undefined_full = true;
+                let message = format!(
+                    "more than the limit of {MAX_UNDEFINED} references to variables that are not \
+                     set; the others are left out"
+                );
+                let warning = Diagnostic::warning("too-many-undefined", message, undefined.span);
+                self.report(When::Steps, warning);
+            }
+            _ => {}
+        }
     }
 
     /// Adds a step.

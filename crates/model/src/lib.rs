@@ -12,11 +12,13 @@ mod reference;
 pub mod schedule;
 mod scope;
 mod steps;
+mod variables;
 
 pub use build::{
     Base, Build, Context, ContextKind, Edge, EdgeKind, Effect, Image, Node, Stage, Step,
-    StepHeredoc, StepNumber,
+    StepHeredoc, StepNumber, StepState, UndefinedVariable,
 };
 pub use convert::build;
 pub use ids::{ContextId, EdgeId, ImageId, StageId, StepId};
 pub use options::{BuildOptions, DEFAULT_PLATFORM};
+pub use variables::{Declaration, DeclarationKind};

@@ -1,6 +1,6 @@
 //! The variables of a stage: inherited ones and its own.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use plimsoll_syntax::dockerfile::expand::{Environment, ExpandError, Expansion, Lexer, Unset};
@@ -20,6 +20,8 @@ pub(crate) struct Scope {
     parent: Option<Rc<Scope>>,
     generation: usize,
     own: HashMap<String, Rc<str>>,
+    /// The names that ARG declares, those without a value included.
+    declared: HashSet<String>,
     /// True when the environment begins with that of an image, which a file does not tell.
     pub open: bool,
 }
@@ -42,24 +44,59 @@ impl Scope {
             return Self {
                 parent: Some(Rc::clone(parent)),
                 generation,
-                own: HashMap::new(),
                 open: parent.open,
+                ..Self::default()
             };
         }
         let mut own = HashMap::new();
+        let mut declared = HashSet::new();
         let mut level = Some(parent);
         while let Some(scope) = level {
+            declared.extend(scope.declared.iter().cloned());
             for (name, value) in &scope.own {
                 own.entry(name.clone()).or_insert_with(|| Rc::clone(value));
             }
             level = scope.parent.as_ref();
         }
-        Self { parent: None, generation: 0, own, open: parent.open }
+        Self { parent: None, generation: 0, own, declared, open: parent.open }
+    }
+
+    /// Notes that ARG declares a name, with a value or without.
+    pub(crate) fn declare(&mut self, name: &str) {
+        self.declared.insert(name.to_owned());
+    }
+
+    /// True when ARG declares the name.
+    pub(crate) fn is_declared(&self, name: &str) -> bool {
+        let mut level = Some(self);
+        while let Some(scope) = level {
+            if scope.declared.contains(name) {
+                return true;
+            }
+            level = scope.parent.as_deref();
+        }
+        false
     }
 
     /// Sets a variable.
     pub(crate) fn set(&mut self, name: String, value: &str) {
         self.own.insert(name, value.into());
+    }
+
+    /// The names of all variables, sorted; `None` when there are more than `most`.
+    pub(crate) fn names(&self, most: usize) -> Option<BTreeSet<&str>> {
+        let mut names = BTreeSet::new();
+        let mut level = Some(self);
+        while let Some(scope) = level {
+            for name in scope.own.keys() {
+                names.insert(name.as_str());
+                if names.len() > most {
+                    return None;
+                }
+            }
+            level = scope.parent.as_deref();
+        }
+        Some(names)
     }
 
     /// Expands a word of an instruction.

@@ -7,15 +7,19 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use plimsoll_syntax::diagnostic::{Diagnostic, Severity};
+use plimsoll_syntax::dockerfile::expand::{Expansion, Lexer, Unset};
 use plimsoll_syntax::dockerfile::{
-    Argument, Command, Instruction, Keyword, Mount, MountType, Pair, Run, Transfer,
+    Argument, Command, Instruction, Keyword, Mount, MountType, Pair, Run, Transfer, nearest,
 };
 use plimsoll_syntax::text::{Span, Word};
 
-use crate::build::{ContextKind, EdgeKind, Effect, Node, Step, StepHeredoc};
+use crate::build::{
+    ContextKind, EdgeKind, Effect, Node, Step, StepHeredoc, StepState, UndefinedVariable,
+};
 use crate::convert::{Conversion, When};
 use crate::ids::StageId;
 use crate::scope::Scope;
+use crate::variables::DeclarationKind;
 
 /// The name of the main build context, as BuildKit's frontend asks the client for it.
 const MAIN_CONTEXT: &str = "context";
@@ -25,33 +29,41 @@ const MAIN_CONTEXT: &str = "context";
 /// Every stage runs the triggers of its base, so their number grows with the square of the file.
 pub(crate) const MAX_TRIGGER_STEPS: usize = 100_000;
 
+/// Among more variables than this no similar name is looked for.
+const MAX_SUGGESTIONS: usize = 1_000;
+
 /// The state of a stage between two instructions.
 pub(crate) struct StageWalk {
     id: StageId,
     scope: Scope,
-    /// The working directory; `None` while it is that of an image.
-    workdir: Option<String>,
+    state: Rc<StepState>,
 }
 
 /// The state at the end of a stage, from which others begin.
 pub(crate) struct StageEnd {
     scope: Rc<Scope>,
-    workdir: Option<String>,
+    state: Rc<StepState>,
 }
 
 impl StageWalk {
     pub(crate) fn new(id: StageId, scope: Scope, workdir: Option<String>) -> Self {
-        Self { id, scope, workdir }
+        let state = StepState { workdir: workdir.map(Rc::from), ..StepState::default() };
+        Self { id, scope, state: Rc::new(state) }
     }
 
     /// The state of a stage that begins where another ended.
     pub(crate) fn child(id: StageId, parent: &StageEnd) -> Self {
-        Self { id, scope: Scope::child(&parent.scope), workdir: parent.workdir.clone() }
+        Self { id, scope: Scope::child(&parent.scope), state: Rc::clone(&parent.state) }
+    }
+
+    /// What holds for the next step.
+    pub(crate) fn state(&self) -> Rc<StepState> {
+        Rc::clone(&self.state)
     }
 
     /// Ends the stage.
     pub(crate) fn end(self) -> StageEnd {
-        StageEnd { scope: Rc::new(self.scope), workdir: self.workdir }
+        StageEnd { scope: Rc::new(self.scope), state: self.state }
     }
 
     /// Runs the ONBUILD triggers among the instructions `body` of the base stage.
@@ -85,6 +97,7 @@ impl StageWalk {
         index: usize,
         onbuild: bool,
     ) {
+        let state = self.state();
         let (effect, reason) = match &instruction.command {
             Some(command) => self.command(conversion, instruction, command),
             None => (Effect::Nothing, "BuildKit rejects this instruction"),
@@ -111,6 +124,7 @@ impl StageWalk {
                 .collect(),
             onbuild,
             instruction: index,
+            state,
         });
     }
 
@@ -152,7 +166,17 @@ impl StageWalk {
                 }
                 (Effect::Metadata, "LABEL changes the image's configuration only")
             }
-            Command::User(word) | Command::Stopsignal(word) => {
+            Command::User(word) => {
+                let user = self.expand(conversion, word);
+                Rc::make_mut(&mut self.state).user = user.map(Rc::from);
+                (Effect::Metadata, "it changes the image's configuration only")
+            }
+            Command::Shell(words) => {
+                let words = words.iter().map(|word| word.text.clone()).collect();
+                Rc::make_mut(&mut self.state).shell = Some(words);
+                (Effect::Metadata, "it changes the image's configuration only")
+            }
+            Command::Stopsignal(word) => {
                 self.expand(conversion, word);
                 (Effect::Metadata, "it changes the image's configuration only")
             }
@@ -168,8 +192,9 @@ impl StageWalk {
             Command::Cmd(_)
             | Command::Entrypoint(_)
             | Command::Healthcheck(_)
-            | Command::Maintainer(_)
-            | Command::Shell(_) => (Effect::Metadata, "it changes the image's configuration only"),
+            | Command::Maintainer(_) => {
+                (Effect::Metadata, "it changes the image's configuration only")
+            }
             Command::From(_) => (Effect::Nothing, "FROM cannot be a trigger"),
         }
     }
@@ -196,7 +221,28 @@ impl StageWalk {
             return Ok(text.to_owned());
         }
         let expansion = conversion.expand(text, span, |text| self.scope.expand(text, escape))?;
+        self.undefined(conversion, &expansion, span);
         Ok(expansion.text)
+    }
+
+    /// Notes the variables that neither ARG nor ENV declares.
+    ///
+    /// Source: `dockerfile2llb/convert.go` (`reportUnmatchedVariables`).
+    fn undefined(&self, conversion: &mut Conversion<'_>, expansion: &Expansion, span: Span) {
+        for name in &expansion.unmatched {
+            if self.scope.is_declared(name) {
+                continue;
+            }
+            let names = self.scope.names(MAX_SUGGESTIONS).unwrap_or_default();
+            conversion.undefined(UndefinedVariable {
+                name: name.clone(),
+                span,
+                step: Some(conversion.next_step()),
+                stage: Some(self.id),
+                open: self.scope.open,
+                nearest: nearest(name, names).map(str::to_owned),
+            });
+        }
     }
 
     /// That the limit is reached was noted when it was.
@@ -206,8 +252,16 @@ impl StageWalk {
         }
     }
 
-    fn set(&mut self, conversion: &mut Conversion<'_>, name: String, value: &str, span: Span) {
+    fn set(
+        &mut self,
+        conversion: &mut Conversion<'_>,
+        kind: DeclarationKind,
+        name: String,
+        value: &str,
+        span: Span,
+    ) {
         if conversion.charge(name.len() + value.len(), span) {
+            conversion.declare(&name, value, kind, span);
             self.scope.set(name, value);
         }
     }
@@ -223,7 +277,7 @@ impl StageWalk {
             .collect();
         for (key, value, span) in expanded {
             if let (Some(key), Some(value)) = (key, value) {
-                self.set(conversion, key, &value, span);
+                self.set(conversion, DeclarationKind::Env, key, &value, span);
             }
         }
     }
@@ -238,19 +292,21 @@ impl StageWalk {
             (None, None) => conversion.global(name).cloned(),
         };
         if let Some(value) = value {
-            self.set(conversion, name.clone(), &value, argument.name.span);
+            let (kind, span) = (DeclarationKind::Arg, argument.name.span);
+            self.set(conversion, kind, name.clone(), &value, span);
         }
+        self.scope.declare(name);
     }
 
     fn workdir(&mut self, conversion: &mut Conversion<'_>, path: &Word) -> (Effect, &'static str) {
         const MAKES: &str = "WORKDIR claims a layer for the directory, even one that exists";
         let Some(path) = self.expand(conversion, path) else { return (Effect::Layer, MAKES) };
         let absolute = path.starts_with('/');
-        let before = if absolute { Some("") } else { self.workdir.as_deref() };
+        let before = if absolute { Some("") } else { self.state.workdir.as_deref() };
         let joined = clean_path(&format!("{}/{path}", before.unwrap_or_default()));
         let root = joined == "/";
         let known = before.is_some();
-        self.workdir = known.then_some(joined);
+        Rc::make_mut(&mut self.state).workdir = known.then(|| joined.into());
         match (root, known) {
             (true, true) => (Effect::Metadata, "WORKDIR / makes no directory and no layer"),
             (true, false) => {
@@ -268,6 +324,7 @@ impl StageWalk {
     ) {
         let sources = self.sources(conversion, transfer);
         let dest = self.expand(conversion, &transfer.dest);
+        self.heredocs(conversion, instruction);
         let from = match &transfer.from {
             Some(from) => match copy_source(conversion, from) {
                 Some(node) => node,
@@ -332,10 +389,25 @@ impl StageWalk {
         transfer.sources.iter().map(expand).collect()
     }
 
+    /// Expands the bodies of heredocs, which only their variables matter of.
+    fn heredocs(&self, conversion: &mut Conversion<'_>, instruction: &Instruction) {
+        for heredoc in instruction.heredocs.iter().filter(|heredoc| heredoc.expand) {
+            let (content, span) = (heredoc.content(), heredoc.span);
+            let unset = if self.scope.open { Unset::Keep } else { Unset::Empty };
+            let lexer = Lexer { unset, ..Lexer::heredoc_body() };
+            let expand = |text: &str| lexer.expand(text, &self.scope);
+            match conversion.expand(content.as_str(), span, expand) {
+                Ok(expansion) => self.undefined(conversion, &expansion, span),
+                Err(error) => self.report_expansion(conversion, error),
+            }
+        }
+    }
+
     /// ADD reads the context and fetches addresses: one dependency for each.
     fn add(&self, conversion: &mut Conversion<'_>, instruction: &Instruction, transfer: &Transfer) {
         let sources = self.sources(conversion, transfer);
         let dest = self.expand(conversion, &transfer.dest);
+        self.heredocs(conversion, instruction);
         let step = conversion.next_step();
         let mut by_context: Vec<(Node, Vec<String>)> = Vec::new();
         for source in sources {

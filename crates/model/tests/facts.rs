@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use plimsoll_model::{Base, Build, BuildOptions, Effect, Node, build};
+use plimsoll_model::{Base, Build, BuildOptions, Effect, Node, UndefinedVariable, build};
 use plimsoll_syntax::dockerfile::Dockerfile;
 
 fn options(text: &str) -> BuildOptions {
@@ -532,4 +532,42 @@ fn triggers_are_limited() {
     assert_eq!(build.steps.len(), 1_000 + 100_000);
     let codes: Vec<_> = build.diagnostics.iter().map(|found| found.code).collect();
     assert_eq!(codes, ["too-many-triggers"]);
+}
+
+/// What each step sees is asked by its place, and base stages are seen through.
+#[test]
+fn steps_know_the_variables_user_directory_and_shell_above_them() {
+    let file = "FROM scratch AS base\nENV A=1\nARG B\nUSER app\nSHELL [\"/bin/bash\", \"-c\"]\n\
+                FROM base\nWORKDIR /srv\nENV A=2\nRUN x\n";
+    let build = build(&Dockerfile::parse(file), &BuildOptions::default());
+    let step =
+        |line: u32| build.steps.iter().find(|step| step.lines.first == line).expect("a step");
+    let a = |line: u32| build.variable(step(line).id, "A");
+    assert_eq!((a(2), a(3), a(7), a(8), a(9)), (None, Some("1"), Some("1"), Some("1"), Some("2")));
+    let state = &step(9).state;
+    assert_eq!(state.user.as_deref(), Some("app"));
+    assert_eq!(state.workdir.as_deref(), Some("/srv"));
+    assert_eq!(state.shell.as_deref(), Some(["/bin/bash".to_owned(), "-c".to_owned()].as_slice()));
+    assert_eq!(build.variables(step(9).id).keys().copied().collect::<Vec<_>>(), ["A"]);
+}
+
+/// Source: `dockerfile2llb/convert.go` (`reportUnmatchedVariables`, `reportUnusedFromArgs`).
+#[test]
+fn references_to_variables_that_are_not_set_are_noted() {
+    let file = "ARG VERSION=1\nFROM alpine:$VERSIN AS a\nARG NAME\nCOPY $NAME $NAMED /x/\n\
+                FROM scratch\nENV PATHS=/bin\nWORKDIR /$PATH\nCOPY <<E /f\n$body\nE\n";
+    let build = build(&Dockerfile::parse(file), &BuildOptions::default());
+    let noted = build.undefined.iter().map(|undefined| {
+        let UndefinedVariable { name, open, nearest, .. } = undefined;
+        format!("{name} open={open} nearest={}", nearest.as_deref().unwrap_or("-"))
+    });
+    assert_eq!(
+        noted.collect::<Vec<_>>(),
+        [
+            "VERSIN open=false nearest=VERSION",
+            "NAMED open=true nearest=-",
+            "PATH open=false nearest=PATHS",
+            "body open=false nearest=-",
+        ]
+    );
 }

@@ -7,6 +7,7 @@ mod convert;
 mod graph;
 mod ids;
 mod options;
+pub mod packages;
 mod platform;
 mod reference;
 pub mod schedule;

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use plimsoll_audit::Analysis;
 use plimsoll_audit::report::{CheckReport, InspectReport};
+use plimsoll_audit::{Analysis, Settings};
 use plimsoll_model::BuildOptions;
 use plimsoll_model::schedule::Schedule;
 use plimsoll_scene::graph::GraphScene;
@@ -33,7 +33,7 @@ pub fn analyze(job: &Job) -> Rc<Outcome> {
 }
 
 fn read(job: &Job) -> Analysis {
-    Analysis::new(job.name.as_str(), &*job.text, &build_options(&job.options))
+    Analysis::new(job.name.as_str(), &*job.text, &build_options(&job.options), &Settings::default())
 }
 
 fn build_options(options: &Options) -> BuildOptions {

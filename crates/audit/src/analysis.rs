@@ -3,11 +3,20 @@
 use plimsoll_model::{Build, BuildOptions};
 use plimsoll_syntax::diagnostic::{Diagnostic, Severity};
 use plimsoll_syntax::dockerfile::Dockerfile;
+use plimsoll_syntax::edit::{Edit, Fix};
+use plimsoll_syntax::shell::Dialect;
 use plimsoll_syntax::text::{LineIndex, Span};
 
 use crate::check_options::{CHECK_ARGUMENT, CheckOptions};
-use crate::finding::Finding;
+use crate::finding::{Finding, Report};
+use crate::rule::{Check, Profile, Rule, Tool};
 use crate::rules::RULES;
+use crate::settings::{Level, Settings};
+use crate::subject::{Scripts, Subject};
+use crate::suppression::{self, Suppressions, Unused};
+
+/// The rule whose findings the engine makes from comments that suppress nothing.
+const UNUSED_SUPPRESSION: &str = "unused-suppression";
 
 /// All that is known of one Dockerfile.
 #[derive(Clone, Debug)]
@@ -25,22 +34,37 @@ pub struct Analysis {
     /// What is wrong: what stops the build comes first, in the order BuildKit finds it, then what
     /// the rules find, in the order of the file.
     pub findings: Vec<Finding>,
-}
-
-/// What a rule looks at.
-pub(crate) struct Subject<'a> {
-    pub file: &'a Dockerfile,
+    /// How many rules were asked.
+    pub asked: usize,
+    /// How many findings comments and settings hold back.
+    pub held_back: usize,
 }
 
 impl Analysis {
     /// Analyses one file.
     #[must_use]
-    pub fn new(path: impl Into<String>, source: impl Into<String>, options: &BuildOptions) -> Self {
+    pub fn new(
+        path: impl Into<String>,
+        source: impl Into<String>,
+        options: &BuildOptions,
+        settings: &Settings,
+    ) -> Self {
         let source = source.into();
+        let lines = LineIndex::new(&source);
         let file = Dockerfile::parse(&source);
         let build = plimsoll_model::build(&file, options);
-        let findings = findings(&file, &build, options);
-        Self { path: path.into(), lines: LineIndex::new(&source), source, file, build, findings }
+        let mut analysis = Self {
+            path: path.into(),
+            lines,
+            source,
+            file,
+            build,
+            findings: Vec::new(),
+            asked: 0,
+            held_back: 0,
+        };
+        analysis.check(settings);
+        analysis
     }
 
     /// True when BuildKit's parser and instruction phase accept the file.
@@ -54,33 +78,148 @@ impl Analysis {
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.severity).min()
     }
+
+    /// How many of the rules that were asked found nothing.
+    #[must_use]
+    pub fn passed(&self) -> usize {
+        let with_findings = RULES
+            .iter()
+            .filter(|rule| self.findings.iter().any(|finding| finding.rule == rule.slug));
+        self.asked.saturating_sub(with_findings.count())
+    }
+
+    fn check(&mut self, settings: &Settings) {
+        let mut stops: Vec<Diagnostic> =
+            self.file.rejections.iter().map(|rejection| rejection.diagnostic.clone()).collect();
+        // Of a file that is rejected the model knows only a part; what it misses is no finding.
+        if stops.is_empty() {
+            stops.extend(self.build.diagnostics.iter().cloned());
+        }
+        let (checks, invalid) = check_options(&self.file, &self.build.options);
+        stops.extend(invalid);
+        let mut found = self.ask_rules(settings, &checks);
+        suppression::skip_buildkit_checks(&mut found, &checks);
+        self.suppress(&mut found, settings);
+        if checks.fail && stops.is_empty() {
+            stops.extend(violation(&found));
+        }
+        self.choose(&mut found, settings);
+        found.sort_by_key(|finding| finding.span);
+        self.findings = stops.into_iter().map(Finding::build).chain(found).collect();
+    }
+
+    fn ask_rules(&self, settings: &Settings, checks: &CheckOptions) -> Vec<Finding> {
+        let dialect = suppression::dialect(&self.source, &self.file).unwrap_or(Dialect::Sh);
+        let scripts = Scripts::read(&self.source, &self.file, &self.build, dialect);
+        let subject = Subject::new(
+            &self.source,
+            &self.lines,
+            &self.file,
+            &self.build,
+            &scripts,
+            settings,
+            checks,
+        );
+        RULES.iter().flat_map(|rule| ask(rule, &subject)).collect()
+    }
+
+    /// Removes what comments ask not to be told, and tells of comments that ask in vain.
+    fn suppress(&mut self, found: &mut Vec<Finding>, settings: &Settings) {
+        if settings.ignore_comments {
+            return;
+        }
+        let mut suppressions = Suppressions::read(
+            &self.source,
+            &self.lines,
+            &self.file,
+            &self.build,
+            settings.profile,
+        );
+        self.held_back += suppressions.apply(found, &self.lines);
+        let is_known = |name: &str| RULES.iter().any(|rule| rule.is_called(name));
+        let Some(rule) = RULES.iter().find(|rule| rule.slug == UNUSED_SUPPRESSION) else { return };
+        let unused = suppressions.unused(is_known);
+        found.extend(unused.iter().map(|unused| self.unused(rule, unused)));
+    }
+
+    fn unused(&self, rule: &Rule, unused: &Unused) -> Finding {
+        let message = match &unused.name {
+            Some(name) => format!("this comment ignores {name}, which finds nothing here"),
+            None => "this comment ignores findings, and there are none".to_owned(),
+        };
+        let mut finding = Finding::of(rule, unused.span, message);
+        if unused.in_part {
+            finding.help("take the name out of the list");
+        } else {
+            let edit = Edit::delete(self.whole_lines(unused.span));
+            finding.help("delete the comment").fix(Fix::safe("Delete the comment", vec![edit]));
+        }
+        finding
+    }
+
+    /// The lines that a span lies in, with the line feed at their end.
+    fn whole_lines(&self, span: Span) -> Span {
+        let start = self.lines.line_start(self.lines.line(span.start)).unwrap_or(span.start);
+        let end = self.lines.line_start(self.lines.line(span.end) + 1);
+        Span::new(start, end.unwrap_or(self.source.len() as u32))
+    }
+
+    /// Keeps what the profile and the settings want, and puts it where the profile's tool would.
+    fn choose(&mut self, found: &mut Vec<Finding>, settings: &Settings) {
+        let profile = settings.profile;
+        let wanted = |rule: &&Rule| match settings.level(|name| rule.is_called(name)) {
+            Some(Level::Off) => false,
+            Some(Level::At(_)) => true,
+            None => profile.has(rule),
+        };
+        self.asked = RULES.iter().filter(wanted).count();
+        let mut off = 0;
+        found.retain_mut(|finding| {
+            match settings.level(|name| finding.is_called(name)) {
+                Some(Level::Off) => {
+                    off += 1;
+                    return false;
+                }
+                Some(Level::At(severity)) => finding.severity = severity,
+                None if !finding.is_in(profile) => return false,
+                None => {}
+            }
+            if profile.tool().is_some() {
+                self.place_at_instruction(finding);
+            }
+            true
+        });
+        self.held_back += off;
+    }
+
+    /// Other tools report an instruction as a whole; whoever replaces them wants the same lines.
+    fn place_at_instruction(&self, finding: &mut Finding) {
+        let instructions = &self.file.instructions;
+        let after = instructions.partition_point(|found| found.span.start <= finding.span.start);
+        if let Some(instruction) = after.checked_sub(1).map(|index| &instructions[index])
+            && finding.span.start < instruction.span.end
+        {
+            finding.span.start = instruction.span.start;
+        }
+    }
 }
 
-fn findings(file: &Dockerfile, build: &Build, options: &BuildOptions) -> Vec<Finding> {
-    let mut stops: Vec<Diagnostic> =
-        file.rejections.iter().map(|rejection| rejection.diagnostic.clone()).collect();
-    // Of a file that is rejected the model knows only a part; what it misses is no finding.
-    if stops.is_empty() {
-        stops.extend(build.diagnostics.iter().cloned());
+/// What one rule finds.
+fn ask(rule: &'static Rule, subject: &Subject<'_>) -> Vec<Finding> {
+    let mut report = Report::new(rule);
+    match rule.check {
+        Check::Instruction(check) => subject.sites().for_each(|site| check(&site, &mut report)),
+        Check::Run(check) => {
+            let runs = subject.sites().filter(|site| site.run().is_some());
+            runs.for_each(|site| check(&site, &mut report));
+        }
+        Check::Section(check) => {
+            subject.sections().for_each(|section| check(&section, &mut report));
+        }
+        Check::File(check) => check(subject, &mut report),
+        Check::Engine => {}
     }
-    let (checks, invalid) = check_options(file, options);
-    stops.extend(invalid);
-    let mut found: Vec<Finding> = file
-        .warnings
-        .iter()
-        .cloned()
-        .map(Finding::build)
-        .filter(|finding| !finding.aliases.iter().any(|alias| checks.skips(alias)))
-        .collect();
-    let subject = Subject { file };
-    for rule in RULES.iter().filter(|rule| !rule.aliases.iter().any(|alias| checks.skips(alias))) {
-        (rule.check)(rule, &subject, &mut found);
-    }
-    found.sort_by_key(|finding| finding.span);
-    if checks.fail && stops.is_empty() {
-        stops.extend(violation(&found));
-    }
-    stops.into_iter().map(Finding::build).chain(found).collect()
+    report.into_findings()
 }
 
 /// The build argument wins over the directive.
@@ -103,11 +242,14 @@ fn check_options(file: &Dockerfile, options: &BuildOptions) -> (CheckOptions, Op
 
 /// What `error=true` makes of the findings of BuildKit's checks.
 fn violation(found: &[Finding]) -> Option<Diagnostic> {
-    let mut names: Vec<&str> =
-        found.iter().filter_map(|finding| finding.aliases.first().copied()).collect();
+    let of_buildkit = |finding: &Finding| {
+        finding.aliases.iter().find(|alias| alias.tool == Tool::Buildkit).map(|alias| alias.id)
+    };
+    let mut names: Vec<&str> = found.iter().filter_map(of_buildkit).collect();
     names.sort_unstable();
     names.dedup();
-    let first = found.iter().find(|finding| !finding.aliases.is_empty())?;
+    let of_checks = found.iter().filter(|finding| of_buildkit(finding).is_some());
+    let first = of_checks.min_by_key(|finding| finding.span)?;
     let message = format!("lint violation found for rules: {}", names.join(", "));
     Some(Diagnostic::error("lint-violation", message, first.span))
 }

@@ -11,6 +11,7 @@ pub(crate) const CHECK_ARGUMENT: &str = "BUILDKIT_DOCKERFILE_CHECK";
 pub(crate) struct CheckOptions {
     skip_all: bool,
     skip: Vec<String>,
+    experimental: Vec<String>,
     /// True when a check that finds something fails the build.
     pub fail: bool,
 }
@@ -33,7 +34,10 @@ impl CheckOptions {
                 "skip" => {
                     options.skip = value.split(',').map(|name| name.trim().to_owned()).collect();
                 }
-                "experimental" => {}
+                "experimental" => {
+                    options.experimental =
+                        value.split(',').map(|name| name.trim().to_owned()).collect();
+                }
                 "error" => {
                     options.fail = match value {
                         "1" | "t" | "T" | "true" | "TRUE" | "True" => true,
@@ -45,6 +49,16 @@ impl CheckOptions {
             }
         }
         Ok(options)
+    }
+
+    /// The checks that are not wanted; `None` when none is.
+    pub(crate) fn skipped(&self) -> Option<&[String]> {
+        (!self.skip_all).then_some(self.skip.as_slice())
+    }
+
+    /// True when a check that is off unless it is asked for was asked for.
+    pub(crate) fn wants_experimental(&self, name: &str) -> bool {
+        self.experimental.iter().any(|wanted| wanted == name || wanted == "all")
     }
 
     /// True when BuildKit's check of this name is not wanted.

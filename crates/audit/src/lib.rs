@@ -1,15 +1,23 @@
 //! The top of the engine: a file goes in, what it builds and what is wrong with it comes out.
 //!
-//! [`Analysis`] is the one entry; [`report`] holds the shapes that leave the program as JSON.
+//! [`Analysis`] is the one entry; [`report`] holds the shapes that leave the program.
 //!
 //! Must be absent: input and output, drawing, and anything a terminal or browser offers.
 
 mod analysis;
 mod check_options;
 mod finding;
+mod pages;
+pub mod repair;
 pub mod report;
+mod rule;
 mod rules;
+mod settings;
+mod subject;
+mod suppression;
 
 pub use analysis::Analysis;
-pub use finding::{Category, Finding};
-pub use rules::{RULES, Rule};
+pub use finding::{Category, Certainty, Finding, Related};
+pub use rule::{Alias, Confidence, FixAvailability, OwnProfile, Profile, Rule, Tool};
+pub use rules::RULES;
+pub use settings::{Date, LabelKind, Level, Settings};

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anyhow::Result;
 use plimsoll_audit::report::CheckReport;
-use plimsoll_audit::{Analysis, Finding};
+use plimsoll_audit::{Analysis, Finding, Settings};
 use plimsoll_syntax::diagnostic::Severity;
 
 use crate::arguments::{CheckArguments, CheckFormat, FailOn};
@@ -15,9 +15,12 @@ use crate::output::Output;
 /// Runs the checks and prints the findings; exits with 1 when one is as severe as asked.
 pub(crate) fn run(arguments: &CheckArguments, output: &mut Output) -> Result<ExitCode> {
     let options = arguments.build.options();
+    let settings = Settings::default();
     let inputs = input::read_all(&arguments.paths)?;
-    let analyses: Vec<_> =
-        inputs.into_iter().map(|input| Analysis::new(input.path, input.text, &options)).collect();
+    let analyses: Vec<_> = inputs
+        .into_iter()
+        .map(|input| Analysis::new(input.path, input.text, &options, &settings))
+        .collect();
     match arguments.format {
         CheckFormat::Text => print_text(&analyses, output)?,
         CheckFormat::Json => output.print_json(&CheckReport::new(&analyses))?,

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use plimsoll_audit::Analysis;
 use plimsoll_audit::report::SCHEMA;
+use plimsoll_audit::{Analysis, Settings};
 use plimsoll_model::schedule::Schedule;
 use plimsoll_scene::graph::{self, GraphOptions, GraphScene, OpenStages};
 use plimsoll_scene::svg::{self, SvgOptions};
@@ -13,9 +13,10 @@ use plimsoll_scene::{dot, mermaid};
 use serde::Serialize;
 
 use crate::arguments::{
-    Direction, GraphArguments, GraphFormat, ShowSteps, TimelineArguments, TimelineFormat,
+    BuildArguments, Direction, GraphArguments, GraphFormat, ShowSteps, TimelineArguments,
+    TimelineFormat,
 };
-use crate::input;
+use crate::input::{self, Input};
 use crate::output::{self, Output};
 
 /// A scene on the wire.
@@ -26,10 +27,15 @@ struct SceneReport<'a, S> {
     scene: S,
 }
 
+/// Analyses the one file that is drawn.
+fn analyse(input: Input, build: &BuildArguments) -> Analysis {
+    Analysis::new(input.path, input.text, &build.options(), &Settings::default())
+}
+
 /// Draws the stage graph.
 pub(crate) fn graph(arguments: &GraphArguments, output: &mut Output) -> Result<ExitCode> {
     let input = input::read(&arguments.path)?;
-    let analysis = Analysis::new(input.path, input.text, &arguments.build.options());
+    let analysis = analyse(input, &arguments.build);
     let options = GraphOptions {
         direction: match arguments.direction {
             Direction::Right => graph::Direction::LeftToRight,
@@ -53,7 +59,7 @@ pub(crate) fn graph(arguments: &GraphArguments, output: &mut Output) -> Result<E
 /// Draws the timeline.
 pub(crate) fn timeline(arguments: &TimelineArguments, output: &mut Output) -> Result<ExitCode> {
     let input = input::read(&arguments.path)?;
-    let analysis = Analysis::new(input.path, input.text, &arguments.build.options());
+    let analysis = analyse(input, &arguments.build);
     let schedule = Schedule::nominal(&analysis.build);
     let scene = TimelineScene::new(&analysis.build, &schedule, &TimelineOptions::default());
     match arguments.format {

@@ -7,5 +7,6 @@
 
 pub mod diagnostic;
 pub mod dockerfile;
+pub mod edit;
 pub mod shell;
 pub mod text;

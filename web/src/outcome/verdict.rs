@@ -40,7 +40,7 @@ impl Verdict {
         if analysis.source.trim().is_empty() {
             return Self::default();
         }
-        let stop = analysis.findings.iter().find(|finding| finding.severity == Severity::Error);
+        let stop = analysis.findings.iter().find(|finding| finding.stops_the_build());
         match stop {
             Some(finding) => Self::fails(analysis, finding),
             None => Self::builds(analysis),
@@ -139,13 +139,19 @@ pub(super) fn sentence(hint: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use plimsoll_audit::Settings;
     use plimsoll_model::BuildOptions;
 
     use super::*;
 
     #[track_caller]
     fn check(source: &str, expected: &str) {
-        let verdict = Verdict::new(&Analysis::new("Dockerfile", source, &BuildOptions::default()));
+        let verdict = Verdict::new(&Analysis::new(
+            "Dockerfile",
+            source,
+            &BuildOptions::default(),
+            &Settings::default(),
+        ));
         let said = match verdict.next {
             Some(next) => format!("{} {next}", verdict.text),
             None => verdict.text,

@@ -55,7 +55,7 @@ pub const SAMPLES: &[Sample] = &[
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_audit::Analysis;
+    use plimsoll_audit::{Analysis, Settings};
     use plimsoll_model::BuildOptions;
 
     use super::SAMPLES;
@@ -63,7 +63,12 @@ mod tests {
     #[test]
     fn every_sample_builds() {
         for sample in SAMPLES {
-            let analysis = Analysis::new(sample.id, sample.text, &BuildOptions::default());
+            let analysis = Analysis::new(
+                sample.id,
+                sample.text,
+                &BuildOptions::default(),
+                &Settings::default(),
+            );
             assert_eq!(analysis.findings, [], "{}", sample.id);
             assert!(analysis.build.target.is_some(), "{}", sample.id);
         }
@@ -72,7 +77,8 @@ mod tests {
     #[test]
     fn the_monorepo_has_twelve_stages() {
         let sample = SAMPLES.iter().find(|sample| sample.id == "monorepo").unwrap();
-        let analysis = Analysis::new(sample.id, sample.text, &BuildOptions::default());
+        let analysis =
+            Analysis::new(sample.id, sample.text, &BuildOptions::default(), &Settings::default());
         assert_eq!(analysis.build.stages.len(), 12);
     }
 }

@@ -159,8 +159,7 @@ impl InspectReport {
         });
         let errors = analysis.findings.iter();
         let build_error = errors.filter(|_| error.is_none()).find_map(|finding| {
-            let fails = finding.severity == plimsoll_syntax::diagnostic::Severity::Error;
-            fails.then(|| ErrorReport {
+            finding.stops_the_build().then(|| ErrorReport {
                 message: finding.message.clone(),
                 line: analysis.lines.line(finding.span.start),
             })

@@ -3,7 +3,7 @@
 mod check;
 mod inspect;
 
-pub use check::{CheckReport, FindingReport};
+pub use check::{CheckReport, EditReport, FindingReport, FixReport, PlaceReport, RelatedReport};
 pub use inspect::{
     BaseReport, DirectivesReport, EdgeReport, ErrorReport, HeredocReport, InspectReport,
     SourceReport, StageReport, StepReport,

@@ -22,42 +22,38 @@
 
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::dockerfile::Command;
+use plimsoll_syntax::edit::{Edit, Fix};
 
-use super::Rule;
-use crate::analysis::Subject;
-use crate::finding::{Category, Finding};
+use crate::finding::{Category, Report};
+use crate::rule::{Check, FixAvailability, Rule, buildkit};
+use crate::subject::Site;
 
 pub(crate) const RULE: Rule = Rule {
-    slug: "from-as-casing",
-    aliases: &["FromAsCasing"],
-    severity: Severity::Warning,
-    category: Category::Style,
-    check,
+    aliases: &[buildkit("FromAsCasing")],
+    fix: FixAvailability::Safe,
+    ..Rule::new(
+        "from-as-casing",
+        Category::Maintainability,
+        Severity::Warning,
+        Check::Instruction(check),
+    )
 };
 
-fn check(rule: &Rule, subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    for instruction in &subject.file.instructions {
-        let Some(Command::From(from)) = &instruction.command else { continue };
-        let Some(word) = &from.as_word else { continue };
-        let matches = match Case::of(&instruction.word.text) {
-            // BuildKit accepts any AS after a FROM in mixed case.
-            Case::Mixed => true,
-            case => Case::of(&word.text) == case,
-        };
-        if !matches {
-            findings.push(Finding {
-                rule: rule.slug,
-                aliases: rule.aliases,
-                severity: rule.severity,
-                category: rule.category,
-                message: format!(
-                    "'{}' and '{}' keywords' casing do not match",
-                    word.text, instruction.word.text
-                ),
-                span: word.span,
-                help: Some("write both keywords in the same case".to_owned()),
-            });
-        }
+fn check(site: &Site<'_>, report: &mut Report) {
+    let Some(Command::From(from)) = site.command() else { return };
+    let Some(word) = &from.as_word else { return };
+    let keyword = &site.instruction.word.text;
+    let wanted = match Case::of(keyword) {
+        Case::Lower => "as",
+        Case::Upper => "AS",
+        // BuildKit accepts any AS after a FROM in mixed case.
+        Case::Mixed => return,
+    };
+    if word.text != wanted {
+        report
+            .at(word.span, format!("'{}' and '{keyword}' keywords' casing do not match", word.text))
+            .help(format!("write {wanted}"))
+            .fix(Fix::safe(format!("Write {wanted}"), vec![Edit::replace(word.span, wanted)]));
     }
 }
 

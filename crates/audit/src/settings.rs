@@ -1,0 +1,88 @@
+//! What the user wants to be told, apart from what the file says.
+
+use std::collections::BTreeMap;
+
+use plimsoll_syntax::diagnostic::Severity;
+
+use crate::rule::Profile;
+
+/// The user's choices.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Which findings are wanted.
+    pub profile: Profile,
+    /// What becomes of single rules, by slug or by the name another tool gives them.
+    pub levels: BTreeMap<String, Level>,
+    /// The labels an image must have, and what their values are.
+    pub label_schema: BTreeMap<String, LabelKind>,
+    /// True when no other labels are allowed.
+    pub strict_labels: bool,
+    /// The registries that images may come from, with `*` at either end; all when it is empty.
+    pub trusted_registries: Vec<String>,
+    /// True when comments cannot suppress findings.
+    pub ignore_comments: bool,
+    /// The text of the ignore file that goes with the Dockerfile.
+    pub dockerignore: Option<String>,
+    /// The day for which ends of support are judged; they are not judged without one.
+    pub today: Option<Date>,
+}
+
+/// What becomes of the findings of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// They are left out.
+    Off,
+    /// They are reported, also when the profile has not got the rule.
+    At(Severity),
+}
+
+/// What the value of a label must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LabelKind {
+    /// Any text.
+    Text,
+    /// A URL.
+    Url,
+    /// A time as RFC 3339 writes it.
+    Rfc3339,
+    /// An SPDX licence identifier.
+    Spdx,
+    /// A Git commit hash.
+    Hash,
+    /// A semantic version.
+    Semver,
+    /// An email address.
+    Email,
+}
+
+/// A day of the Gregorian calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    /// The year.
+    pub year: u16,
+    /// The month, from 1.
+    pub month: u8,
+    /// The day, from 1.
+    pub day: u8,
+}
+
+impl LabelKind {
+    /// All kinds by the names they have in configuration files.
+    pub const ALL: [(&'static str, Self); 8] = [
+        ("text", Self::Text),
+        ("rawtext", Self::Text),
+        ("url", Self::Url),
+        ("rfc3339", Self::Rfc3339),
+        ("spdx", Self::Spdx),
+        ("hash", Self::Hash),
+        ("semver", Self::Semver),
+        ("email", Self::Email),
+    ];
+}
+
+impl Settings {
+    /// What the user wants of a rule or finding that is called so, if anything.
+    pub(crate) fn level(&self, is_called: impl Fn(&str) -> bool) -> Option<Level> {
+        self.levels.iter().find(|(name, _)| is_called(name)).map(|(_, level)| *level)
+    }
+}

@@ -9,7 +9,7 @@ use plimsoll_syntax::text::{LineIndex, Span};
 
 use crate::check_options::{CHECK_ARGUMENT, CheckOptions};
 use crate::finding::{Finding, Report};
-use crate::rule::{Check, Profile, Rule, Tool};
+use crate::rule::{Check, Rule, Tool};
 use crate::rules::RULES;
 use crate::settings::{Level, Settings};
 use crate::subject::{Scripts, Subject};

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use plimsoll_model::packages::PackageCommand;
 use plimsoll_model::{Base, Build, StageId, Step, StepId};
 use plimsoll_syntax::dockerfile::{
     Command, Dockerfile, From, Instruction, Keyword, ResolvedMount, Run,
@@ -39,8 +40,21 @@ pub(crate) struct Subject<'a> {
     scripts: &'a Scripts,
     /// The commands of each script.
     commands: Vec<Vec<Invocation<'a>>>,
+    /// Those of the commands that are for a package manager.
+    packages: Vec<Vec<PackageSite<'a>>>,
     /// The steps by instruction, triggers left out.
     steps: Vec<Option<StepId>>,
+}
+
+/// A command for a package manager.
+#[derive(Clone, Debug)]
+pub(crate) struct PackageSite<'a> {
+    /// The index among the commands of the script.
+    pub index: usize,
+    /// The command as the shell sees it.
+    pub invocation: Invocation<'a>,
+    /// What it asks for.
+    pub asks: PackageCommand<'a>,
 }
 
 /// The instructions of one section.
@@ -105,6 +119,14 @@ impl Scripts {
     }
 }
 
+fn package_sites<'a>(commands: &[Invocation<'a>]) -> Vec<PackageSite<'a>> {
+    let site = |(index, invocation): (usize, &Invocation<'a>)| {
+        let asks = PackageCommand::read(invocation)?;
+        Some(PackageSite { index, invocation: invocation.clone(), asks })
+    };
+    commands.iter().enumerate().filter_map(site).collect()
+}
+
 /// The words of the SHELL instruction at `index`.
 fn shell_words(file: &Dockerfile, index: usize) -> Vec<String> {
     match file.instructions.get(index).and_then(|instruction| instruction.command.as_ref()) {
@@ -158,7 +180,8 @@ impl<'a> Subject<'a> {
             });
             script.simple_commands_with(options)
         });
-        let commands = commands.collect();
+        let commands: Vec<Vec<Invocation<'a>>> = commands.collect();
+        let packages = commands.iter().map(|commands| package_sites(commands)).collect();
         Self {
             source,
             lines,
@@ -169,6 +192,7 @@ impl<'a> Subject<'a> {
             sections: sections(file, build),
             scripts,
             commands,
+            packages,
             steps,
         }
     }
@@ -262,6 +286,11 @@ impl<'a> Site<'a> {
     /// The commands that the script runs, through `sudo`, `sh -c` and the like.
     pub(crate) fn commands(&self) -> &'a [Invocation<'a>] {
         self.subject.commands.get(self.index).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those of the commands that are for a package manager.
+    pub(crate) fn packages(&self) -> &'a [PackageSite<'a>] {
+        self.subject.packages.get(self.index).map_or(&[], Vec::as_slice)
     }
 
     /// The words of the SHELL in force; `None` when it is the image's own.

@@ -2,7 +2,6 @@
 
 use plimsoll_audit::{Analysis, Finding};
 use plimsoll_model::{Base, Build, Effect, StageId};
-use plimsoll_syntax::diagnostic::Severity;
 use serde::{Deserialize, Serialize};
 
 /// How many names a sentence lists before it only counts.

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "a chore tells on standard output what it is doing")]
 
 mod bundle;
+mod catalogue;
 mod command;
 mod fuzz;
 mod progress;
@@ -49,6 +50,8 @@ enum Chore {
     Size,
     /// Run each fuzz target for a while; needs the nightly toolchain
     Fuzz(fuzz::Options),
+    /// Renew the tables of base images and packages from measured data
+    Catalogue(catalogue::Options),
     /// Bundle, then take the pictures in docs/screenshots
     Screenshot,
 }
@@ -72,6 +75,7 @@ fn run(chore: &Chore) -> Result<()> {
         Chore::Bundle => bundle::run(&workspace),
         Chore::Size => size::check(&workspace),
         Chore::Fuzz(options) => fuzz::run(&workspace, options),
+        Chore::Catalogue(options) => catalogue::run(&workspace, options),
         Chore::Screenshot => screenshot::run(&workspace),
     }
 }

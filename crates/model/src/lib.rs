@@ -3,6 +3,7 @@
 //! Must be absent: any rule about what is good, drawing, decompression, input and output.
 
 mod build;
+pub mod catalogue;
 mod convert;
 mod graph;
 mod ids;

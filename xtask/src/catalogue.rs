@@ -196,10 +196,12 @@ fn runs(numbers: &[usize]) -> String {
             _ => runs.push((number, number)),
         }
     }
-    let shown = runs.iter().map(|(first, last)| match first == last {
-        true => first.to_string(),
-        false => format!("{first}-{last}"),
-    });
+    let shown =
+        runs.iter().map(
+            |(first, last)| {
+                if first == last { first.to_string() } else { format!("{first}-{last}") }
+            },
+        );
     shown.collect::<Vec<_>>().join(" ")
 }
 

@@ -6,13 +6,14 @@
 
 mod analysis;
 mod check_options;
+pub mod diff;
 mod finding;
 mod pages;
 pub mod repair;
 pub mod report;
 mod rule;
 mod rules;
-mod settings;
+pub mod settings;
 mod subject;
 mod suppression;
 
@@ -20,4 +21,4 @@ pub use analysis::Analysis;
 pub use finding::{Category, Certainty, Finding, Related};
 pub use rule::{Alias, Confidence, FixAvailability, OwnProfile, Profile, Rule, Tool};
 pub use rules::RULES;
-pub use settings::{Date, LabelKind, Level, Settings};
+pub use settings::{Date, FailOn, LabelKind, Level, Settings};

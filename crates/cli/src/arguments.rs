@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use plimsoll_audit::Date;
 use plimsoll_model::BuildOptions;
 
 /// Shows what a Dockerfile builds and what is wrong with it, without building it.
@@ -15,6 +16,10 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Print what is wrong.
     Check(CheckArguments),
+    /// Repair what is wrong, or show how.
+    Fix(FixArguments),
+    /// Print the page of a rule, or the list of all rules.
+    Explain(ExplainArguments),
     /// Print stages, steps, layers and dependencies as JSON.
     Inspect(InspectArguments),
     /// Draw the stage graph.
@@ -70,10 +75,81 @@ pub(crate) struct CheckArguments {
     #[arg(long, value_enum, default_value_t)]
     pub format: CheckFormat,
     /// From which severity on to exit with 1.
-    #[arg(long, value_enum, default_value_t)]
-    pub fail_on: FailOn,
+    ///
+    /// Without it the configuration decides, and without one it is warning.
+    #[arg(long, value_enum)]
+    pub fail_on: Option<FailOnArgument>,
+    #[command(flatten)]
+    pub settings: SettingsArguments,
     #[command(flatten)]
     pub build: BuildArguments,
+}
+
+/// Which findings are wanted.
+#[derive(Debug, Args)]
+pub(crate) struct SettingsArguments {
+    /// Which findings to look for.
+    ///
+    /// Without it the configuration decides, and without one it is default.
+    #[arg(long, value_enum)]
+    pub profile: Option<ProfileArgument>,
+    /// A configuration file to read instead of those beside the Dockerfiles.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<String>,
+    /// Read no configuration file.
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
+    /// The day for which ends of support are judged, as 2026-01-31; today if not given.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub today: Option<Date>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ProfileArgument {
+    /// What is worth acting on.
+    Default,
+    /// Everything.
+    All,
+    /// What hadolint would find, where it would find it.
+    Hadolint,
+    /// What docker build --check would find, where it would find it.
+    Buildkit,
+}
+
+/// Reads `YYYY-MM-DD`.
+fn date(text: &str) -> Result<Date, String> {
+    let mut parts = text.splitn(3, '-');
+    let mut part = || parts.next()?.parse::<u16>().ok();
+    match (part(), part(), part()) {
+        (Some(year), Some(month @ 1..=12), Some(day @ 1..=31)) => {
+            Ok(Date { year, month: month as u8, day: day as u8 })
+        }
+        _ => Err("write YYYY-MM-DD".to_owned()),
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FixArguments {
+    /// A Dockerfile, or - for standard input.
+    #[arg(value_name = "PATH")]
+    pub path: String,
+    /// Change the file instead of printing a diff.
+    #[arg(long)]
+    pub write: bool,
+    /// Also apply fixes after which the image may behave differently.
+    #[arg(long = "unsafe")]
+    pub with_unsafe: bool,
+    #[command(flatten)]
+    pub settings: SettingsArguments,
+    #[command(flatten)]
+    pub build: BuildArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// The slug of the rule, or its name in another tool, as DL3008; all rules if not given.
+    #[arg(value_name = "RULE")]
+    pub rule: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -83,14 +159,19 @@ pub(crate) enum CheckFormat {
     Text,
     /// One document.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands, which GitHub shows as annotations.
+    Github,
+    /// A summary for a pull request.
+    Markdown,
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum FailOn {
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum FailOnArgument {
     /// Errors only.
     Error,
     /// Errors and warnings.
-    #[default]
     Warning,
     /// Any finding.
     Info,

@@ -2,41 +2,50 @@
 
 use std::process::ExitCode;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use anyhow::Result;
-use plimsoll_audit::report::CheckReport;
-use plimsoll_audit::{Analysis, Finding, Settings};
+use plimsoll_audit::report::{CheckReport, SarifLog, github, markdown};
+use plimsoll_audit::{Analysis, FailOn, Finding};
 use plimsoll_syntax::diagnostic::Severity;
+use plimsoll_syntax::edit::{Fix, Grade};
+use plimsoll_syntax::text::Span;
 
-use crate::arguments::{CheckArguments, CheckFormat, FailOn};
+use crate::arguments::{CheckArguments, CheckFormat, FailOnArgument};
+use crate::configuration::Configurations;
 use crate::input;
 use crate::output::Output;
 
 /// Runs the checks and prints the findings; exits with 1 when one is as severe as asked.
 pub(crate) fn run(arguments: &CheckArguments, output: &mut Output) -> Result<ExitCode> {
     let options = arguments.build.options();
-    let settings = Settings::default();
-    let inputs = input::read_all(&arguments.paths)?;
-    let analyses: Vec<_> = inputs
-        .into_iter()
-        .map(|input| Analysis::new(input.path, input.text, &options, &settings))
-        .collect();
+    let mut configurations = Configurations::new(&arguments.settings)?;
+    let mut analyses = Vec::new();
+    let mut fails = false;
+    for input in input::read_all(&arguments.paths)? {
+        let settings = configurations.settings(&input.path)?;
+        let analysis = Analysis::new(input.path, input.text, &options, &settings);
+        let fail_on = arguments.fail_on.map(threshold).or(settings.fail_on).unwrap_or_default();
+        fails |= analysis.worst().is_some_and(|worst| fail_on.fails(worst));
+        analyses.push(analysis);
+    }
     match arguments.format {
         CheckFormat::Text => print_text(&analyses, output)?,
         CheckFormat::Json => output.print_json(&CheckReport::new(&analyses))?,
+        CheckFormat::Sarif => output.print_json(&SarifLog::new(&analyses))?,
+        CheckFormat::Github => {
+            analyses.iter().try_for_each(|analysis| output.print(&github(analysis)))?;
+        }
+        CheckFormat::Markdown => output.print(&markdown(&analyses))?,
     }
-    let worst = analyses.iter().filter_map(Analysis::worst).min();
-    let fails = worst.is_some_and(|worst| fails(worst, arguments.fail_on));
     Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Severities are ordered from the worst on.
-fn fails(worst: Severity, fail_on: FailOn) -> bool {
-    match fail_on {
-        FailOn::Error => worst <= Severity::Error,
-        FailOn::Warning => worst <= Severity::Warning,
-        FailOn::Info => worst <= Severity::Info,
-        FailOn::Never => false,
+fn threshold(argument: FailOnArgument) -> FailOn {
+    match argument {
+        FailOnArgument::Error => FailOn::Error,
+        FailOnArgument::Warning => FailOn::Warning,
+        FailOnArgument::Info => FailOn::Info,
+        FailOnArgument::Never => FailOn::Never,
     }
 }
 
@@ -58,7 +67,8 @@ fn print_text(analyses: &[Analysis], output: &mut Output) -> Result<()> {
     } else {
         let errors = plural(count(Severity::Error), "error");
         let warnings = plural(count(Severity::Warning), "warning");
-        format!("{files} checked: {errors}, {warnings}\n")
+        let notes = plural(count(Severity::Info), "note");
+        format!("{files} checked: {errors}, {warnings}, {notes}\n")
     };
     output.print(&summary)
 }
@@ -74,20 +84,52 @@ fn group<'a>(analysis: &'a Analysis, finding: &'a Finding) -> Group<'a> {
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     };
+    let mut group = level
+        .primary_title(finding.message.as_str())
+        .id(finding.rule)
+        .element(snippet(analysis, finding.span, AnnotationKind::Primary, None));
+    for related in &finding.related {
+        let label = Some(related.message.as_str());
+        group = group.element(snippet(analysis, related.span, AnnotationKind::Context, label));
+    }
+    if let Some(help) = &finding.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    match &finding.fix {
+        Some(fix) => group.element(Level::NOTE.message(repair_note(fix))),
+        None => group,
+    }
+}
+
+/// The lines of a span.
+fn snippet<'a>(
+    analysis: &'a Analysis,
+    span: Span,
+    kind: AnnotationKind,
+    label: Option<&'a str>,
+) -> Snippet<'a, Annotation<'a>> {
     let lines = &analysis.lines;
-    let first = lines.line(finding.span.start);
+    let first = lines.line(span.start);
     let start = lines.line_start(first).unwrap_or_default();
-    let end = lines.line_start(lines.line(finding.span.end) + 1);
+    let end = lines.line_start(lines.line(span.end) + 1);
     let end = end.map_or(analysis.source.len(), |end| end as usize);
-    let excerpt = &analysis.source[start as usize..end];
-    let span = (finding.span.start - start) as usize..(finding.span.end - start) as usize;
-    let snippet = Snippet::source(excerpt)
+    let range = (span.start - start) as usize..(span.end - start) as usize;
+    Snippet::source(&analysis.source[start as usize..end])
         .line_start(first as usize)
         .path(&analysis.path)
-        .annotation(AnnotationKind::Primary.span(span));
-    let group = level.primary_title(finding.message.as_str()).id(finding.rule).element(snippet);
-    match &finding.help {
-        Some(help) => group.element(Level::HELP.message(help.as_str())),
-        None => group,
+        .annotation(kind.span(range).label(label))
+}
+
+/// How the finding can be repaired.
+fn repair_note(fix: &Fix) -> String {
+    let title = fix.title.as_str();
+    match (fix.grade, &fix.reason) {
+        (Grade::Safe, _) => format!("plimsoll fix can do it: {title}"),
+        (Grade::Unsafe, Some(reason)) => {
+            format!("plimsoll fix --unsafe can do it: {title} ({reason})")
+        }
+        (Grade::Unsafe, None) => format!("plimsoll fix --unsafe can do it: {title}"),
+        (Grade::Manual, Some(reason)) => format!("a proposal: {title} ({reason})"),
+        (Grade::Manual, None) => format!("a proposal: {title}"),
     }
 }

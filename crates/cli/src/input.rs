@@ -9,7 +9,7 @@ use ignore::WalkBuilder;
 use plimsoll_syntax::text::MAX_FILE_BYTES;
 
 /// The path that means standard input.
-const STANDARD_INPUT: &str = "-";
+pub(crate) const STANDARD_INPUT: &str = "-";
 
 /// One file that was read.
 pub(crate) struct Input {

@@ -4,7 +4,10 @@
 
 mod arguments;
 mod check;
+mod configuration;
 mod draw;
+mod explain;
+mod fix;
 mod input;
 mod inspect;
 mod output;
@@ -24,6 +27,8 @@ fn main() -> ExitCode {
     let mut output = Output::standard();
     let result = match &arguments.command {
         Command::Check(arguments) => check::run(arguments, &mut output),
+        Command::Fix(arguments) => fix::run(arguments, &mut output),
+        Command::Explain(arguments) => explain::run(arguments, &mut output),
         Command::Inspect(arguments) => inspect::run(arguments, &mut output),
         Command::Graph(arguments) => draw::graph(arguments, &mut output),
         Command::Timeline(arguments) => draw::timeline(arguments, &mut output),

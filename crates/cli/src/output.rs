@@ -42,6 +42,11 @@ pub(crate) fn complain(message: &str) {
     let _ = writeln!(io::stderr(), "plimsoll: {message}");
 }
 
+/// Adds something on standard error that is not part of the result.
+pub(crate) fn remark(message: &str) {
+    let _ = write!(io::stderr(), "{message}");
+}
+
 /// True when a write failed because nobody reads any more.
 pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {

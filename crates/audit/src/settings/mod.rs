@@ -1,5 +1,8 @@
 //! What the user wants to be told, apart from what the file says.
 
+#[cfg(feature = "configuration")]
+pub mod configuration;
+
 use std::collections::BTreeMap;
 
 use plimsoll_syntax::diagnostic::Severity;
@@ -19,6 +22,8 @@ pub struct Settings {
     pub strict_labels: bool,
     /// The registries that images may come from, with `*` at either end; all when it is empty.
     pub trusted_registries: Vec<String>,
+    /// From which severity on a run fails, when the user said so.
+    pub fail_on: Option<FailOn>,
     /// True when comments cannot suppress findings.
     pub ignore_comments: bool,
     /// The text of the ignore file that goes with the Dockerfile.
@@ -34,6 +39,42 @@ pub enum Level {
     Off,
     /// They are reported, also when the profile has not got the rule.
     At(Severity),
+}
+
+/// From which severity on a run fails.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum FailOn {
+    /// Errors only.
+    Error,
+    /// Errors and warnings.
+    #[default]
+    Warning,
+    /// Any finding.
+    Info,
+    /// Nothing.
+    Never,
+}
+
+impl FailOn {
+    /// All thresholds by the names they have in configuration files.
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("error", Self::Error),
+        ("warning", Self::Warning),
+        ("info", Self::Info),
+        ("never", Self::Never),
+    ];
+
+    /// True when a run with such a finding fails.
+    #[must_use]
+    pub fn fails(self, severity: Severity) -> bool {
+        // Severities are ordered from the worst on.
+        match self {
+            Self::Error => severity <= Severity::Error,
+            Self::Warning => severity <= Severity::Warning,
+            Self::Info => severity <= Severity::Info,
+            Self::Never => false,
+        }
+    }
 }
 
 /// What the value of a label must be.

@@ -27,8 +27,10 @@ fn schema() -> Value {
     let text = fs::read_to_string(path).expect("the schema is there");
     let mut schema: Value = serde_json::from_str(&text).expect("the schema is JSON");
     // Its pattern of language tags has a bracket too many; we do not say a language.
-    let language = &mut schema["definitions"]["run"]["properties"]["language"];
-    language.as_object_mut().expect("a property").remove("pattern");
+    for owner in ["run", "toolComponent"] {
+        let language = &mut schema["definitions"][owner]["properties"]["language"];
+        language.as_object_mut().expect("a property").remove("pattern");
+    }
     schema
 }
 

@@ -8,14 +8,18 @@ mod analysis;
 mod check_options;
 pub mod diff;
 mod finding;
+mod hadolint_view;
 mod pages;
 pub mod repair;
 pub mod report;
 mod rule;
 mod rules;
 pub mod settings;
+mod shell_tree;
 mod subject;
 mod suppression;
+mod transfer;
+mod word_edit;
 
 pub use analysis::Analysis;
 pub use finding::{Category, Certainty, Finding, Related};

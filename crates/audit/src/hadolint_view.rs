@@ -4,7 +4,7 @@
 //! but not through `sudo`, `env` or `sh -c`, compares names with their path, and reports a rule
 //! once for a RUN.
 
-use plimsoll_syntax::shell::{Invocation, Place, Wrapper};
+use plimsoll_syntax::shell::{Invocation, Place, Word, Wrapper};
 
 use crate::finding::Finding;
 use crate::rule::Tool;
@@ -16,10 +16,7 @@ const TRANSPARENT: [&str; 5] = ["time", "exec", "command", "builtin", "busybox"]
 pub(crate) fn sees(invocation: &Invocation<'_>) -> bool {
     !invocation.context.is_within(Place::NestedScript)
         && invocation.wrappers.iter().all(is_transparent)
-        && invocation
-            .name_word()
-            .and_then(|word| word.literal())
-            .is_some_and(|name| !name.contains('/'))
+        && invocation.name_word().and_then(Word::literal).is_some_and(|name| !name.contains('/'))
 }
 
 /// True when hadolint looks through it.

@@ -5,6 +5,7 @@
 //! Must be absent: input and output, drawing, and anything a terminal or browser offers.
 
 mod analysis;
+mod base_shell;
 mod check_options;
 pub mod diff;
 mod finding;

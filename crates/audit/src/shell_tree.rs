@@ -11,6 +11,7 @@ use plimsoll_syntax::text::Span;
 
 /// What is around a node.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers one question of a rule by itself")]
 pub(crate) struct Place {
     /// The shell that reads it.
     pub dialect: Dialect,
@@ -189,10 +190,9 @@ impl<'s> Walk<'s, '_> {
                     let Some(heredoc) = script.heredoc(*id) else { continue };
                     self.parts(&heredoc.parts, true, Place { is_nested: true, ..place });
                     // The shell that reads it is not kept with it; the outer one is near enough.
-                    heredoc
-                        .script
-                        .iter()
-                        .for_each(|list| self.list(list, nested(place.dialect, place)));
+                    if let Some(list) = &heredoc.script {
+                        self.list(list, nested(place.dialect, place));
+                    }
                 }
                 RedirectTarget::Missing => {}
             }

@@ -42,6 +42,7 @@
 //! of the stage that FROM names. We do not: such a pipeline hides nothing. In Windows shells there
 //! is no such option.
 
+use plimsoll_model::catalogue::ShellKind;
 use plimsoll_model::packages::PackageManager;
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::dockerfile::Command as Instruction;
@@ -51,6 +52,7 @@ use plimsoll_syntax::shell::{
 };
 use plimsoll_syntax::text::Word;
 
+use crate::base_shell;
 use crate::finding::{Category, Report};
 use crate::rule::{Check, FixAvailability, Rule, Tool, hadolint, kics, semgrep};
 use crate::shell_tree::{self, Pipe};
@@ -79,6 +81,10 @@ const BELIEVED: [&str; 6] = ["bash", "zsh", "ash", "/bin/bash", "/bin/zsh", "/bi
 
 /// How hadolint recognises a Windows shell.
 const WINDOWS: [&str; 3] = ["pwsh", "powershell", "cmd"];
+
+/// Why the fixes are not safe.
+const REASON: &str =
+    "commands that fail without harm, or whose reader stops early, now end the build";
 
 fn check(section: &Section<'_>, report: &mut Report) {
     let mut hadolint_is_content = false;
@@ -120,7 +126,15 @@ fn look(
     let is_exec = site.run().is_some_and(|run| {
         matches!(run.command, plimsoll_syntax::dockerfile::CommandLine::Exec(_))
     });
-    let pipes = shell_tree::pipes(script);
+    let pipes = if script.dialect.is_parsed() {
+        shell_tree::pipes(script)
+    } else if hadolint_is_content {
+        return;
+    } else {
+        // Hadolint reads what it does not recognise as Bash.
+        let read = site.instruction.script(site.subject.source, Dialect::Bash);
+        read.as_ref().map(shell_tree::pipes).unwrap_or_default()
+    };
     // Hadolint reads the words of the JSON form as one script.
     let hadolints = pipes.iter().find(|pipe| !pipe.is_nested || is_exec);
     let hadolints = hadolints.filter(|_| !hadolint_is_content);
@@ -178,28 +192,42 @@ fn fix(site: &Site<'_>, first: &Invocation<'_>, manager: Option<PackageManager>)
     if !is_direct || site.onbuild {
         return None;
     }
-    let reason = "commands that fail without harm, or whose reader stops early, now end the build";
-    let start = site.instruction.span.start;
-    let shell = match (site.shell(), manager?) {
-        (Some(words), _) => match Dialect::from_shell(&words) {
-            Dialect::Bash => {
-                let script = site.script()?;
-                let edit = Edit::insert(script.body.span.start, "set -o pipefail && ");
-                let is_plain = script.body.items.len() == 1 && site.instruction.heredocs.is_empty();
-                return is_plain.then(|| Fix::risky("Set pipefail", reason, vec![edit]));
-            }
-            _ => return None,
-        },
-        // Bash is essential in Debian and its relatives, and the shell of the RPM family.
-        (
-            None,
-            PackageManager::Apt
-            | PackageManager::Yum
-            | PackageManager::Dnf
-            | PackageManager::Zypper,
-        ) => "SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]\n",
-        (None, PackageManager::Apk) => "SHELL [\"/bin/ash\", \"-o\", \"pipefail\", \"-c\"]\n",
-        _ => return None,
-    };
-    Some(Fix::risky("Set pipefail with SHELL", reason, vec![Edit::insert(start, shell)]))
+    if site.shell().is_some() {
+        return (base_shell::dialect(site)? == Dialect::Bash).then(|| set_pipefail(site)).flatten();
+    }
+    let shell = shell(site, manager)?;
+    let line = format!("SHELL [\"{shell}\", \"-o\", \"pipefail\", \"-c\"]\n");
+    let edit = Edit::insert(site.instruction.span.start, line);
+    Some(Fix::risky("Set pipefail with SHELL", REASON, vec![edit]))
+}
+
+/// Sets the option in the script itself.
+fn set_pipefail(site: &Site<'_>) -> Option<Fix> {
+    let script = site.script()?;
+    let is_plain = script.body.items.len() == 1 && site.instruction.heredocs.is_empty();
+    let edit = Edit::insert(script.body.span.start, "set -o pipefail && ");
+    is_plain.then(|| Fix::risky("Set pipefail", REASON, vec![edit]))
+}
+
+/// A shell with the option that is surely in the image.
+///
+/// Bash is essential in Debian and its relatives, and the shell of the RPM family; the shell of
+/// Alpine knows the option.
+fn shell(site: &Site<'_>, manager: Option<PackageManager>) -> Option<&'static str> {
+    if let Some(image) = base_shell::image(site) {
+        if image.has_tool("bash") == Some(true) {
+            return Some("/bin/bash");
+        }
+        if image.bin_sh() == Some(ShellKind::Ash) {
+            return Some("/bin/ash");
+        }
+    }
+    match manager? {
+        PackageManager::Apt
+        | PackageManager::Yum
+        | PackageManager::Dnf
+        | PackageManager::Zypper => Some("/bin/bash"),
+        PackageManager::Apk => Some("/bin/ash"),
+        _ => None,
+    }
 }

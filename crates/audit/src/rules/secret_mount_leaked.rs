@@ -195,7 +195,7 @@ fn is_read(invocation: &Invocation<'_>) -> bool {
 /// True when the RUN also removes the file.
 fn is_removed(site: &Site<'_>, path: &str) -> bool {
     let removers = site.commands().iter().filter(|invocation| invocation.is("rm"));
-    removers.flat_map(|invocation| invocation.arguments()).any(|word| {
+    removers.flat_map(Invocation::arguments).any(|word| {
         word.is(path)
             || word.literal().is_some_and(|word| path.starts_with(&*word) && word.len() > 1)
     })

@@ -17,6 +17,11 @@
 //! RUN sudo apt-get update
 //! ```
 //!
+//! ```dockerfile
+//! FROM debian:12
+//! RUN sudo sh -c 'echo deb http://deb.debian.org/debian bookworm main > /etc/apt/sources.list'
+//! ```
+//!
 //! Use instead:
 //!
 //! ```dockerfile
@@ -27,14 +32,16 @@
 //!
 //! ## Fix safety
 //!
-//! Deleting sudo is safe where USER says that the step runs as root. Where the base image decides,
-//! it is unsafe. There is no fix for other users, nor where sudo has options that matter.
+//! Deleting sudo is safe where USER, or a base image that we know, says that the step runs as root.
+//! Where the base image is unknown, it is unsafe. There is no fix for other users, nor where sudo has options that matter.
 
+use plimsoll_model::catalogue::BaseImage;
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::edit::{Edit, Fix};
 use plimsoll_syntax::shell::{Invocation, Word, Wrapper};
 use plimsoll_syntax::text::Span;
 
+use crate::base_shell;
 use crate::finding::{Category, Report};
 use crate::hadolint_view::{self, OncePerRun};
 use crate::rule::{Check, FixAvailability, Rule, checkov, dockle, hadolint, kics, semgrep, trivy};
@@ -134,6 +141,9 @@ fn user(site: &Site<'_>) -> User {
         Some("root" | "0") => User::Root,
         Some(user) if user.contains('$') => User::Unknown,
         Some(_) => User::Other,
+        None if base_shell::image(site).and_then(BaseImage::runs_as_root) == Some(true) => {
+            User::Root
+        }
         None => User::Unknown,
     }
 }

@@ -25,7 +25,7 @@
 //!
 //! ## Fix safety
 //!
-//! The fix is unsafe: the wget of BusyBox does not know the option.
+//! The fix is unsafe: the wget of `BusyBox` does not know the option.
 
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::edit::{Edit, Fix};

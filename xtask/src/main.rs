@@ -7,8 +7,11 @@
 mod bundle;
 mod catalogue;
 mod command;
+mod docs;
 mod fuzz;
+mod new_rule;
 mod progress;
+mod race;
 mod screenshot;
 mod serve;
 mod setup;
@@ -52,6 +55,12 @@ enum Chore {
     Fuzz(fuzz::Options),
     /// Renew the tables of base images and packages from measured data
     Catalogue(catalogue::Options),
+    /// Start a rule: its file and its line in the list
+    NewRule(new_rule::Options),
+    /// Write the index of the rules
+    Docs(docs::Options),
+    /// Measure `plimsoll check` beside hadolint over a folder of Dockerfiles
+    Race(race::Options),
     /// Bundle, then take the pictures in docs/screenshots
     Screenshot,
 }
@@ -76,6 +85,9 @@ fn run(chore: &Chore) -> Result<()> {
         Chore::Size => size::check(&workspace),
         Chore::Fuzz(options) => fuzz::run(&workspace, options),
         Chore::Catalogue(options) => catalogue::run(&workspace, options),
+        Chore::NewRule(options) => new_rule::run(&workspace, options),
+        Chore::Docs(options) => docs::run(&workspace, options),
+        Chore::Race(options) => race::run(&workspace, options),
         Chore::Screenshot => screenshot::run(&workspace),
     }
 }

@@ -7,7 +7,7 @@ use crate::command::{cargo, run as run_command};
 use crate::progress::Checklist;
 use crate::setup::{self, BrowserTools};
 use crate::workspace::Workspace;
-use crate::{bundle, size};
+use crate::{bundle, docs, new_rule, size};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -19,9 +19,13 @@ pub(crate) struct Options {
 /// Runs all checks, even after a failure, and sums up.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut checks = Checklist::start();
-    checks.check("format", || run_command(cargo().args(["fmt", "--all", "--check"])));
+    checks.check("format", || {
+        run_command(cargo().args(["fmt", "--all", "--check"]))?;
+        new_rule::check_format(workspace)
+    });
     checks.check("lints", lints);
     checks.check("tests", || run_command(cargo().args(["test", "--workspace", "--no-fail-fast"])));
+    checks.check("index of the rules", || docs::check(workspace));
     let tools = checks.check("page tools", || setup::page_tools(workspace));
     let bundled = tools.and_then(|tools| {
         checks.check("bundle", || bundle::build(workspace, &tools)).map(|()| tools)

@@ -150,6 +150,18 @@ pub(crate) struct ExplainArguments {
     /// The slug of the rule, or its name in another tool, as DL3008; all rules if not given.
     #[arg(value_name = "RULE")]
     pub rule: Option<String>,
+    /// How to print the list of all rules.
+    #[arg(long, value_enum, default_value_t, conflicts_with = "rule")]
+    pub format: ExplainFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// A line for each.
+    #[default]
+    Text,
+    /// Tables with the names in other tools.
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

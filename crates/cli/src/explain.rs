@@ -3,18 +3,21 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use plimsoll_audit::report::rule_index;
 use plimsoll_audit::{OwnProfile, RULES, Rule};
 use plimsoll_syntax::dockerfile::nearest;
 
-use crate::arguments::ExplainArguments;
+use crate::arguments::{ExplainArguments, ExplainFormat};
 use crate::output::Output;
 
 /// Prints the page of a rule, or a line for each rule.
 pub(crate) fn run(arguments: &ExplainArguments, output: &mut Output) -> Result<ExitCode> {
     let Some(name) = &arguments.rule else {
-        for rule in RULES {
-            output.print(&format!("{:<32} {}\n", rule.slug, rule.summary()))?;
-        }
+        let list = match arguments.format {
+            ExplainFormat::Text => lines(),
+            ExplainFormat::Markdown => rule_index(),
+        };
+        output.print(&list)?;
         return Ok(ExitCode::SUCCESS);
     };
     let found: Vec<_> = RULES.iter().filter(|rule| rule.is_called(name)).collect();
@@ -32,6 +35,10 @@ pub(crate) fn run(arguments: &ExplainArguments, output: &mut Output) -> Result<E
         output.print(&format!("{gap}{}\n{}\n", rule.page(), facts(rule)))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn lines() -> String {
+    RULES.iter().map(|rule| format!("{:<32} {}\n", rule.slug, rule.summary())).collect()
 }
 
 /// What the page does not say: the names and the profile.

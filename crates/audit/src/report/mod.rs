@@ -4,6 +4,7 @@ mod check;
 mod github;
 mod inspect;
 mod markdown;
+mod rule_index;
 mod sarif;
 
 pub use check::{CheckReport, EditReport, FindingReport, FixReport, PlaceReport, RelatedReport};
@@ -13,6 +14,7 @@ pub use inspect::{
     SourceReport, StageReport, StepReport,
 };
 pub use markdown::markdown;
+pub use rule_index::rule_index;
 pub use sarif::SarifLog;
 
 /// The version of the JSON documents; it grows when a reader must change.

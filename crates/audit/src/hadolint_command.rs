@@ -67,15 +67,15 @@ impl HadolintCommand {
         commands.filter_map(|invocation| Self::read(site, invocation, names)).collect()
     }
 
-    fn read(site: &Site<'_>, invocation: &Invocation<'_>, names: &[&str]) -> Option<Self> {
+    fn read(site: &Site<'_>, invocation: &Invocation<'_>, beginnings: &[&str]) -> Option<Self> {
         if invocation.context.places.contains(Place::NestedScript) {
             return None;
         }
         let words = &invocation.command.words;
         let first = words.first()?.literal()?;
-        let through = TRANSPARENT.contains(&&*first);
-        let named = if through { words.get(1)?.literal()? } else { first };
-        if !names.iter().any(|name| named.starts_with(name)) {
+        let is_transparent = TRANSPARENT.contains(&&*first);
+        let name = if is_transparent { words.get(1)?.literal()? } else { first };
+        if !beginnings.iter().any(|beginning| name.starts_with(beginning)) {
             return None;
         }
         let mut arguments: Vec<String> =
@@ -85,7 +85,7 @@ impl HadolintCommand {
             let joined = arguments.join(" ");
             arguments = joined.split_whitespace().map(str::to_owned).collect();
         }
-        Some(Self { name: named.into_owned(), arguments })
+        Some(Self { name: name.into_owned(), arguments })
     }
 
     /// True when one of the arguments is one of these.
@@ -166,6 +166,11 @@ fn add_simplified(parts: &[Part], source: &str, text: &mut String) {
             other => text.push_str(source.get(other.span().range()).unwrap_or_default()),
         }
     }
+}
+
+/// True when the word ends in one of these, in this case.
+pub(crate) fn ends_in(word: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|ending| word.ends_with(ending))
 }
 
 /// True for a RUN in exec form.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use plimsoll_model::{Base, StageId};
 use plimsoll_syntax::dockerfile::Command;
 
+use crate::hadolint_command::ends_in;
 use crate::subject::Site;
 
 /// The variables that hadolint knows, whose mere presence in a word it takes for a version.
@@ -65,7 +66,7 @@ impl Variables {
 /// True when hadolint takes the word for a package with a version.
 pub(crate) fn is_version(word: &str, is_known: impl Fn(&str) -> bool) -> bool {
     let Some((_, version)) = word.split_once('-') else { return false };
-    if word.ends_with(".rpm") {
+    if ends_in(word, &[".rpm"]) {
         return true;
     }
     if word.contains('$') {

@@ -33,7 +33,7 @@ use plimsoll_model::packages::PackageManager;
 use plimsoll_syntax::diagnostic::Severity;
 
 use crate::finding::{Category, Report};
-use crate::hadolint_command::HadolintCommand;
+use crate::hadolint_command::{HadolintCommand, ends_in};
 use crate::pinning::{self, Pinning};
 use crate::rule::{Check, OwnProfile, Rule, hadolint, kics};
 use crate::subject::Site;
@@ -55,7 +55,7 @@ fn check(site: &Site<'_>, report: &mut Report) {
 }
 
 fn is_faulted_by_hadolint(command: &HadolintCommand) -> bool {
-    let is_pinned = |word: &&str| word.contains(['=', '/']) || word.ends_with(".deb");
+    let is_pinned = |word: &&str| word.contains(['=', '/']) || ends_in(word, &[".deb"]);
     command.name == "apt-get"
         && command.has_argument(&["install"])
         && command

@@ -36,7 +36,7 @@ use plimsoll_model::packages::PackageManager;
 use plimsoll_syntax::diagnostic::Severity;
 
 use crate::finding::{Category, Report};
-use crate::hadolint_command::HadolintCommand;
+use crate::hadolint_command::{HadolintCommand, ends_in};
 use crate::pinning::{self, Pinning};
 use crate::rule::{Check, OwnProfile, Rule, hadolint, kics};
 use crate::subject::Site;
@@ -73,7 +73,7 @@ fn is_pinned(word: &str) -> bool {
     if GIT.iter().any(|scheme| word.starts_with(scheme)) {
         return word.contains('#');
     }
-    if FILES.iter().any(|end| word.ends_with(end)) || PLACES.iter().any(|at| word.starts_with(at)) {
+    if ends_in(word, &FILES) || PLACES.iter().any(|at| word.starts_with(at)) {
         return true;
     }
     let name = if word.starts_with('@') {

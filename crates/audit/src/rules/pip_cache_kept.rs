@@ -38,6 +38,7 @@ use plimsoll_model::packages::{Action, PackageCommand, PackageManager};
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::dockerfile::Command;
 use plimsoll_syntax::edit::Fix;
+use plimsoll_syntax::shell::Word;
 use std::collections::BTreeSet;
 
 use crate::finding::{Category, Report};
@@ -142,7 +143,7 @@ fn is_set_in_script(site: &Site<'_>) -> bool {
         let words = invocation.command.words.iter();
         assigned
             || words
-                .filter_map(|word| word.literal())
+                .filter_map(Word::literal)
                 .any(|word| word.strip_prefix(&prefix).is_some_and(is_true))
     })
 }

@@ -35,7 +35,7 @@ use plimsoll_model::packages::PackageManager;
 use plimsoll_syntax::diagnostic::Severity;
 
 use crate::finding::{Category, Report};
-use crate::hadolint_command::HadolintCommand;
+use crate::hadolint_command::{HadolintCommand, ends_in};
 use crate::pinning::{self, Pinning};
 use crate::rule::{Check, OwnProfile, Rule, hadolint, kics};
 use crate::subject::Site;
@@ -109,7 +109,6 @@ fn is_pinned(word: &str) -> bool {
     const COMPARISONS: [&str; 5] = ["==", ">", "<", "!=", "~="];
     let is_vcs = VCS.iter().any(|scheme| word.starts_with(scheme));
     COMPARISONS.iter().any(|comparison| word.contains(comparison))
-        || word.ends_with(".whl")
-        || word.ends_with(".tar.gz")
+        || ends_in(word, &[".whl", ".tar.gz"])
         || if is_vcs { word.contains('@') } else { word.contains('/') }
 }

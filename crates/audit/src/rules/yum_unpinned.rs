@@ -66,7 +66,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
 }
 
 fn is_faulted_by_hadolint(command: &HadolintCommand, is_known: impl Fn(&str) -> bool) -> bool {
-    if !(command.name == "yum") || !command.has_argument(&["install"]) {
+    if command.name != "yum" || !command.has_argument(&["install"]) {
         return false;
     }
     let words = command.operands(&[]);

@@ -34,7 +34,7 @@ use plimsoll_model::packages::PackageManager;
 use plimsoll_syntax::diagnostic::Severity;
 
 use crate::finding::{Category, Report};
-use crate::hadolint_command::HadolintCommand;
+use crate::hadolint_command::{HadolintCommand, ends_in};
 use crate::pinning::{self, Pinning};
 use crate::rule::{Check, OwnProfile, Rule, hadolint, kics};
 use crate::subject::Site;
@@ -56,7 +56,7 @@ fn check(site: &Site<'_>, report: &mut Report) {
 }
 
 fn is_faulted_by_hadolint(command: &HadolintCommand) -> bool {
-    let is_pinned = |word: &&str| word.contains(['=', '<', '>']) || word.ends_with(".rpm");
+    let is_pinned = |word: &&str| word.contains(['=', '<', '>']) || ends_in(word, &[".rpm"]);
     command.name == "zypper"
         && command.has_argument(&["install", "in"])
         && command

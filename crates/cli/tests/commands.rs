@@ -152,3 +152,96 @@ fn unusable_input_exits_with_2() {
     assert_eq!(run(&["check", "--build-arg", "x", "-"], "").code, Some(2));
     assert_eq!(run(&["polish"], "").code, Some(2));
 }
+
+/// A folder with these files, which goes when it is dropped.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+const CASING: &str = "FROM scratch as base\nCOPY a /\n";
+
+#[test]
+fn fix_prints_a_diff_and_changes_nothing() {
+    let folder = folder(&[("Dockerfile", CASING)]);
+    let path = folder.path().join("Dockerfile");
+    let ran = run(&["fix", "-"], CASING);
+    insta::assert_snapshot!(ran.out, @r"
+    --- a/-
+    +++ b/-
+    @@ -1,2 +1,2 @@
+    -FROM scratch as base
+    +FROM scratch AS base
+     COPY a /
+    ");
+    assert_eq!((ran.err.as_str(), ran.code), ("-:1: Write AS (from-as-casing, safe)\n", Some(0)));
+    run(&["fix", &path.to_string_lossy()], "");
+    assert_eq!(fs::read_to_string(&path).expect("the file"), CASING);
+}
+
+#[test]
+fn fix_writes_when_it_is_told_to() {
+    let folder = folder(&[("Dockerfile", CASING)]);
+    let path = folder.path().join("Dockerfile").to_string_lossy().into_owned();
+    assert_eq!(run(&["fix", "--write", &path], "").code, Some(0));
+    assert_eq!(fs::read_to_string(&path).expect("the file"), "FROM scratch AS base\nCOPY a /\n");
+    let again = run(&["fix", "--write", &path], "");
+    assert_eq!(again.out, format!("{path}: nothing to repair\n"));
+    let refused = run(&["fix", "--write", "-"], CASING);
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.err.contains("leave out --write"), "{}", refused.err);
+}
+
+#[test]
+fn the_nearest_configuration_is_used() {
+    let folder = folder(&[
+        ("plimsoll.toml", "[rules]\nfrom-as-casing = \"off\"\n"),
+        ("api/Dockerfile", CASING),
+        ("web/.hadolint.yaml", "override:\n  error: [DL3020]\n"),
+        ("web/plimsoll.toml", "fail-on = \"never\"\n[rules]\nfrom-as-casing = \"error\"\n"),
+        ("web/Dockerfile", CASING),
+    ]);
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let quiet = run(&["check", &path("api")], "");
+    assert_eq!((quiet.out.as_str(), quiet.code), ("1 file checked, nothing found\n", Some(0)));
+    let loud = run(&["check", &path("web")], "");
+    assert!(loud.out.contains("error[from-as-casing]"), "{}", loud.out);
+    assert_eq!(loud.code, Some(0), "the configuration says never");
+    let strict = run(&["check", "--fail-on", "error", &path("web")], "");
+    assert_eq!(strict.code, Some(1), "the command line wins");
+    let without = run(&["check", "--no-config", &path("api")], "");
+    assert_eq!(without.code, Some(1));
+}
+
+#[test]
+fn a_mistake_in_a_configuration_names_the_file() {
+    let folder = folder(&[("plimsoll.toml", "profil = 1\n"), ("Dockerfile", CASING)]);
+    let ran = run(&["check", &folder.path().to_string_lossy()], "");
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("plimsoll.toml") && ran.err.contains("line 1"), "{}", ran.err);
+}
+
+#[test]
+fn explain_knows_the_names_of_other_tools() {
+    let ran = run(&["explain", "FromAsCasing"], "");
+    assert!(ran.out.starts_with("# `FROM` and `AS` are written"), "{}", ran.out);
+    assert!(ran.out.contains("from-as-casing: warning"), "{}", ran.out);
+    let wrong = run(&["explain", "from-as-casin"], "");
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.err.contains("did you mean from-as-casing?"), "{}", wrong.err);
+    let list = run(&["explain"], "");
+    assert!(list.out.lines().count() > 2, "{}", list.out);
+}
+
+#[test]
+fn other_formats_are_for_other_readers() {
+    let of = |format: &str| run(&["check", "--format", format, "-"], CASING);
+    assert!(of("sarif").out.contains("\"version\": \"2.1.0\""));
+    assert!(of("github").out.starts_with("::warning file=-,line=1,endLine=1,col=14,endColumn=16,"));
+    assert!(of("markdown").out.starts_with("### Plimsoll: 1 warning in 1 file\n"));
+}

@@ -4,7 +4,6 @@
 //! their quotes, and flags, which are the arguments that begin with a dash. It does not look
 //! through `sudo` and the like, nor into scripts in quotes.
 
-use plimsoll_model::packages::PackageCommand;
 use plimsoll_syntax::dockerfile::{CommandLine, MountType};
 use plimsoll_syntax::shell::{Invocation, Part, Place, Word};
 
@@ -196,17 +195,15 @@ pub(crate) fn judged<'a>(site: &Site<'a>, names: &[&str]) -> Vec<Judged<'a, 'a>>
 /// Asks us and hadolint about each command; hadolint speaks once for each instruction.
 pub(crate) fn verdicts<'s, 'a>(
     judged: &'s [Judged<'a, 'a>],
-    ours: impl Fn(&PackageCommand<'a>) -> bool,
+    ours: impl Fn(&PackageSite<'a>) -> bool,
     hadolint: impl Fn(&HadolintCommand) -> bool,
 ) -> Vec<(&'s Judged<'a, 'a>, Verdict)> {
     let mut has_spoken = false;
     let mut verdicts = Vec::new();
     for command in judged {
         let theirs = command.hadolint.as_ref().is_some_and(&hadolint);
-        let verdict = Verdict {
-            ours: command.package.is_some_and(|package| ours(&package.asks)),
-            hadolint: theirs && !has_spoken,
-        };
+        let verdict =
+            Verdict { ours: command.package.is_some_and(&ours), hadolint: theirs && !has_spoken };
         has_spoken |= theirs;
         if verdict.is_guilty() {
             verdicts.push((command, verdict));

@@ -7,12 +7,14 @@
 mod analysis;
 mod base_shell;
 mod check_options;
+mod confirmation;
 pub mod diff;
 mod finding;
 mod hadolint_command;
 mod hadolint_stages;
 mod hadolint_versions;
 mod hadolint_view;
+mod insecure;
 mod kept_cache;
 mod pages;
 mod pinning;
@@ -27,6 +29,7 @@ mod shipping;
 mod subject;
 mod suppression;
 mod transfer;
+mod upgrades;
 mod word_edit;
 
 pub use analysis::Analysis;

@@ -29,7 +29,9 @@ pub(crate) fn check(
     report: &mut Report,
 ) {
     let judged = judged(site, pinning.names);
-    for (command, verdict) in verdicts(&judged, |asks| is_unpinned(pinning, asks), hadolint) {
+    for (command, verdict) in
+        verdicts(&judged, |package| is_unpinned(pinning, &package.asks), hadolint)
+    {
         let packages = command.package.filter(|_| verdict.ours);
         let unpinned: Vec<_> =
             packages.iter().flat_map(|package| unpinned(pinning, &package.asks)).collect();

@@ -59,13 +59,12 @@ const PATHS: [&str; 2] = ["/var/cache/apk", "/etc/apk/cache"];
 
 fn check(site: &Site<'_>, report: &mut Report) {
     let judged = judged(site, &["apk"]);
-    let filling = |asks: &PackageCommand<'_>| is_filling(asks);
     let last = site.packages().iter().rev().find(|package| is_filling(&package.asks));
     let held = kept_cache::is_mounted(site, &PATHS)
         || last.is_none_or(|last| kept_cache::is_emptied(site, last.index, &PATHS, is_clean));
     let is_mounted = has_mount_with(site, "/var/cache/apk");
     let is_faulted = |command: &HadolintCommand| !is_mounted && is_faulted_by_hadolint(command);
-    let verdicts = verdicts(&judged, |asks| !held && filling(asks), is_faulted);
+    let verdicts = verdicts(&judged, |package| !held && is_filling(&package.asks), is_faulted);
     for (command, verdict) in verdicts {
         complain(site, command, verdict, report);
     }

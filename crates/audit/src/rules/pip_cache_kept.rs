@@ -98,7 +98,9 @@ fn check_run(site: &Site<'_>, is_on_for_hadolint: bool, report: &mut Report) {
             && !command.has_argument(&["--no-cache-dir"])
             && !is_wrapper(command)
     };
-    for (command, verdict) in verdicts(&judged, |asks| !is_held && fills(asks), is_faulted) {
+    for (command, verdict) in
+        verdicts(&judged, |package| !is_held && fills(&package.asks), is_faulted)
+    {
         let Some(package) = command.package.filter(|_| verdict.ours) else {
             let message = "pip install without --no-cache-dir, whose cache does not stay";
             verdict.mark(report.at(command.invocation.command.span, message));

@@ -1,0 +1,55 @@
+//! yum upgrades what the base image brings.
+//!
+//! ## What it does
+//!
+//! Finds `yum update` and `yum upgrade` without packages.
+//!
+//! ## Why it matters
+//!
+//! What the image has then depends on the day it was built. A newer base image brings the same
+//! fixes, and says so by its digest.
+//!
+//! ## Example
+//!
+//! ```dockerfile
+//! FROM centos:7
+//! RUN yum update -y && yum install -y httpd-2.4 && yum clean all
+//! ```
+//!
+//! Use instead:
+//!
+//! ```dockerfile
+//! FROM centos:7
+//! RUN yum install -y httpd-2.4 && yum clean all
+//! ```
+//!
+//! ## Fix safety
+//!
+//! The packages stay at the versions of the base image, with the faults that newer versions have
+//! repaired.
+
+use crate::upgrades;
+use plimsoll_model::packages::{Action, PackageManager};
+use plimsoll_syntax::diagnostic::Severity;
+
+use crate::finding::{Category, Report};
+use crate::rule::{Check, FixAvailability, OwnProfile, Rule, semgrep};
+use crate::subject::{PackageSite, Site};
+
+pub(crate) const RULE: Rule = Rule {
+    profile: OwnProfile::All,
+    aliases: &[semgrep("avoid-yum-update")],
+    fix: FixAvailability::Unsafe,
+    ..Rule::new("yum-update", Category::Reproducibility, Severity::Info, Check::Run(check))
+};
+
+fn check(site: &Site<'_>, report: &mut Report) {
+    upgrades::check(site, &[], is_upgrade, upgrades::never, report, |_, _| {});
+}
+
+fn is_upgrade(package: &PackageSite<'_>) -> bool {
+    let asks = &package.asks;
+    [PackageManager::Yum].contains(&asks.manager)
+        && matches!(asks.action, Action::Upgrade | Action::DistUpgrade)
+        && asks.packages.is_empty()
+}

@@ -2,10 +2,10 @@
 //!
 //! What stands under "Example" up to "Use instead" must be found, and what stands after that must
 //! not. A block of `toml` above an example is its configuration, one of `dockerignore` its ignore
-//! file. Where the rule offers a fix for an example, the fix must do what it promises.
+//! file, one of `today` the day. Where the rule offers a fix for an example, the fix must do what it promises.
 
 use plimsoll_audit::repair::{preview, repair};
-use plimsoll_audit::{Analysis, FixAvailability, Profile, RULES, Rule, Settings};
+use plimsoll_audit::{Analysis, Date, FixAvailability, Profile, RULES, Rule, Settings};
 use plimsoll_model::BuildOptions;
 use plimsoll_syntax::edit::Grade;
 
@@ -33,6 +33,7 @@ fn examples(page: &str) -> Vec<Example> {
                 examples.push(Example { text, settings: settings.clone(), wrong });
             }
             "dockerignore" => settings.dockerignore = Some(text),
+            "today" => settings.today = Date::parse(text.trim()),
             _ => {}
         }
     }

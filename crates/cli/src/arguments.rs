@@ -118,14 +118,7 @@ pub(crate) enum ProfileArgument {
 
 /// Reads `YYYY-MM-DD`.
 fn date(text: &str) -> Result<Date, String> {
-    let mut parts = text.splitn(3, '-');
-    let mut part = || parts.next()?.parse::<u16>().ok();
-    match (part(), part(), part()) {
-        (Some(year), Some(month @ 1..=12), Some(day @ 1..=31)) => {
-            Ok(Date { year, month: month as u8, day: day as u8 })
-        }
-        _ => Err("write YYYY-MM-DD".to_owned()),
-    }
+    Date::parse(text).ok_or_else(|| "write YYYY-MM-DD".to_owned())
 }
 
 #[derive(Debug, Args)]

@@ -21,8 +21,7 @@ pub(crate) struct Configurations<'a> {
 impl<'a> Configurations<'a> {
     /// Reads what `--config` names.
     pub(crate) fn new(arguments: &'a SettingsArguments) -> Result<Self> {
-        let mut base =
-            Settings { today: Some(arguments.today.unwrap_or_else(today)), ..Settings::default() };
+        let mut base = Settings { today: arguments.today.or_else(today), ..Settings::default() };
         if let Some(path) = &arguments.config {
             let text = fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?;
             add(&mut base, Path::new(path), &text)?;
@@ -112,11 +111,8 @@ fn read_if_there(path: &Path) -> Result<Option<String>> {
     }
 }
 
-fn today() -> Date {
+/// The day by the clock of the machine; `None` when that is beyond our calendar.
+fn today() -> Option<Date> {
     let date = time::OffsetDateTime::now_utc().date();
-    Date {
-        year: u16::try_from(date.year()).unwrap_or_default(),
-        month: date.month().into(),
-        day: date.day(),
-    }
+    Date::new(u16::try_from(date.year()).ok()?, date.month().into(), date.day())
 }

@@ -14,15 +14,15 @@
 //!
 //! ```dockerfile
 //! FROM alpine:3.20
-//! # hadolint ignore=DL3000
-//! WORKDIR /srv
+//! # hadolint ignore=DL3004
+//! RUN adduser -D app
 //! ```
 //!
 //! Use instead:
 //!
 //! ```dockerfile
 //! FROM alpine:3.20
-//! WORKDIR /srv
+//! RUN adduser -D app
 //! ```
 
 use plimsoll_syntax::diagnostic::Severity;

@@ -5,6 +5,7 @@ pub mod configuration;
 
 use std::collections::BTreeMap;
 
+pub use plimsoll_model::catalogue::Date;
 use plimsoll_syntax::diagnostic::Severity;
 
 use crate::rule::Profile;
@@ -94,17 +95,6 @@ pub enum LabelKind {
     Semver,
     /// An email address.
     Email,
-}
-
-/// A day of the Gregorian calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date {
-    /// The year.
-    pub year: u16,
-    /// The month, from 1.
-    pub month: u8,
-    /// The day, from 1.
-    pub day: u8,
 }
 
 impl LabelKind {

@@ -5,17 +5,22 @@
 //! Must be absent: input and output, drawing, and anything a terminal or browser offers.
 
 mod analysis;
+mod archive;
 mod base_shell;
 mod check_options;
 mod confirmation;
 pub mod diff;
+mod file_mode;
 mod finding;
 mod hadolint_command;
 mod hadolint_stages;
+mod hadolint_text;
 mod hadolint_versions;
 mod hadolint_view;
 mod insecure;
 mod kept_cache;
+mod label;
+mod opinion;
 mod pages;
 mod pinning;
 pub mod repair;
@@ -26,11 +31,13 @@ mod script_edits;
 pub mod settings;
 mod shell_tree;
 mod shipping;
+mod spdx;
 mod subject;
 mod suppression;
 mod transfer;
 mod upgrades;
 mod word_edit;
+mod word_value;
 
 pub use analysis::Analysis;
 pub use finding::{Category, Certainty, Finding, Related};

@@ -34,6 +34,7 @@ fn examples(page: &str) -> Vec<Example> {
             }
             "dockerignore" => settings.dockerignore = Some(text),
             "today" => settings.today = Date::parse(text.trim()),
+            "toml" => settings.add_toml(&text).expect("a configuration"),
             _ => {}
         }
     }

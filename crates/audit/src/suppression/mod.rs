@@ -193,3 +193,14 @@ pub(crate) fn skip_buildkit_checks(findings: &mut Vec<Finding>, options: &CheckO
     };
     findings.retain(|finding| !is_skipped(finding));
 }
+
+/// True when a comment asks not to be told something, in the words of any tool.
+pub(crate) fn holds_findings_back(comment: &str) -> bool {
+    comment::read(comment).is_some()
+}
+
+/// True when hadolint reads a comment as one that ignores findings of the instruction below.
+pub(crate) fn is_ignore_of_hadolint(comment: &str) -> bool {
+    let request = comment::read_as_hadolint(comment);
+    request.is_some_and(|request| request.reach == Reach::Instruction)
+}

@@ -5,6 +5,7 @@
 mod build;
 pub mod catalogue;
 mod convert;
+pub mod flow;
 mod graph;
 mod ids;
 mod options;

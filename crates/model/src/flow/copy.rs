@@ -5,6 +5,7 @@ use plimsoll_syntax::dockerfile::{Instruction, Keyword, Transfer};
 use super::artifact::{Certainty, Class, Draft, Origin};
 use super::classify;
 use super::contents::{Presence, PresenceId, WHOLE_CONTEXT};
+use super::outputs::WEB_OUTPUT;
 use super::place::{Place, Reach, basename, is_root, join, reach};
 use super::walk::Walk;
 use crate::build::{ContextKind, Edge, Node, Step};
@@ -194,6 +195,8 @@ impl<'w, 'a> CopyWalk<'w, 'a> {
             let reached = reach(&source, &presence.place);
             match reached {
                 Reach::Nothing => {}
+                // What lies at the root says nothing of a path below it.
+                Reach::Part if presence.place.path().is_some_and(is_root) => {}
                 Reach::Part => part = Some(part.map_or(id, |old| self.nearer(old, id))),
                 _ => {
                     // A path with a pattern may be some other file that the source names.
@@ -268,7 +271,9 @@ impl<'w, 'a> CopyWalk<'w, 'a> {
         let name = basename(source).to_owned();
         let place = self.file_place(source);
         let known = classify::file(source);
-        let Some(id) = part else {
+        // A directory of this name among the sources is made by a build, not copied with them.
+        let made = WEB_OUTPUT.split('|').any(|output| output == name);
+        let Some(id) = part.filter(|_| !made) else {
             let class = match known {
                 Some(class) => class,
                 None if source.contains("/ssl/") || source.contains("zoneinfo") => {
@@ -291,7 +296,7 @@ impl<'w, 'a> CopyWalk<'w, 'a> {
         let class = match known {
             Some(class) => class,
             // What a build makes inside of its sources is what it is for.
-            None if made => Class::Payload,
+            None if compiled => Class::Payload,
             None => artifact.class,
         };
         let basis = format!("it is a part of {}", artifact.name);

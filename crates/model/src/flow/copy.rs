@@ -291,7 +291,7 @@ impl<'w, 'a> CopyWalk<'w, 'a> {
         };
         let whole = self.walk.flow.presence(id).clone();
         let artifact = self.walk.flow.artifact(whole.artifact);
-        let made =
+        let compiled =
             matches!(artifact.origin, Origin::Context(..)) && artifact.class == Class::Source;
         let class = match known {
             Some(class) => class,

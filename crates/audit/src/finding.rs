@@ -163,6 +163,12 @@ impl Finding {
         self
     }
 
+    /// Says which of the names that a tool has for the rule fits here; the tool's others go.
+    pub(crate) fn known_as(&mut self, tool: Tool, id: &str) -> &mut Self {
+        self.aliases.retain(|alias| alias.tool != tool || alias.id == id);
+        self
+    }
+
     /// True when BuildKit refuses the file or the build for it.
     #[must_use]
     pub fn stops_the_build(&self) -> bool {

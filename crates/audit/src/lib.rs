@@ -30,6 +30,8 @@ mod rules;
 mod script_edits;
 pub mod settings;
 mod shell_tree;
+mod shell_variables;
+mod shellcheck;
 mod shipping;
 mod spdx;
 mod subject;

@@ -5,7 +5,7 @@
 
 use plimsoll_syntax::shell::{
     AndOrOperator, Command, Dialect, List, Part, Redirect, RedirectOperator, RedirectTarget,
-    Script, SimpleCommand, TestItem, Word,
+    Script, SimpleCommand, SubstitutionStyle, TestItem, Word,
 };
 use plimsoll_syntax::text::Span;
 
@@ -25,6 +25,10 @@ pub(crate) struct Place {
     pub is_substitution: bool,
     /// True in the body of a function.
     pub is_function: bool,
+    /// True in backquotes, where quotes do not nest well.
+    pub is_backquoted: bool,
+    /// Where in the file what happens here has surely happened before.
+    pub certain: Span,
 }
 
 /// What a word is for.
@@ -75,6 +79,8 @@ pub(crate) fn walk<'s>(script: &'s Script, look: &mut dyn Look<'s>) {
         is_before_or: false,
         is_substitution: false,
         is_function: false,
+        is_backquoted: false,
+        certain: Span::new(0, u32::MAX),
     };
     Walk { script, look }.list(&script.body, place);
 }
@@ -95,7 +101,8 @@ impl<'s> Walk<'s, '_> {
 
     /// Walks a list that the status of what is around it does not concern.
     fn body(&mut self, list: &'s List, place: Place) {
-        self.list(list, Place { is_asked: false, is_before_or: false, ..place });
+        let certain = list.span;
+        self.list(list, Place { is_asked: false, is_before_or: false, certain, ..place });
     }
 
     fn command(&mut self, command: &'s Command, place: Place) {
@@ -105,7 +112,12 @@ impl<'s> Walk<'s, '_> {
             Command::Pipeline(pipeline) => {
                 let is_asked = place.is_asked || pipeline.negated.is_some();
                 let place = Place { is_asked, ..place };
-                pipeline.stages.iter().for_each(|stage| self.command(stage, place));
+                for stage in &pipeline.stages {
+                    // Each stage of several is a subshell.
+                    let is_alone = pipeline.stages.len() == 1;
+                    let certain = if is_alone { place.certain } else { stage.span() };
+                    self.command(stage, Place { certain, ..place });
+                }
             }
             Command::AndOr(and_or) => {
                 let operator = |index: usize| and_or.rest.get(index).map(|link| link.operator);
@@ -115,11 +127,17 @@ impl<'s> Walk<'s, '_> {
                     ..place
                 };
                 self.command(&and_or.first, at(0));
+                let mut is_sure = true;
                 for (index, link) in and_or.rest.iter().enumerate() {
-                    self.command(&link.command, at(index + 1));
+                    is_sure &= link.operator == AndOrOperator::And;
+                    let certain = if is_sure { and_or.span } else { link.command.span() };
+                    self.command(&link.command, Place { certain, ..at(index + 1) });
                 }
             }
-            Command::Subshell(block) | Command::Group(block) => self.list(&block.body, place),
+            Command::Subshell(block) => {
+                self.list(&block.body, Place { certain: block.span, ..place });
+            }
+            Command::Group(block) => self.list(&block.body, place),
             Command::If(conditional) => {
                 for arm in &conditional.arms {
                     self.list(&arm.condition, Place { is_asked: true, ..place });
@@ -147,7 +165,8 @@ impl<'s> Walk<'s, '_> {
                 }
             }
             Command::Function(function) => {
-                let place = Place { is_function: true, is_asked: false, ..place };
+                let place =
+                    Place { is_function: true, is_asked: false, certain: function.span, ..place };
                 self.command(&function.body, place);
             }
             Command::Test(test) => {
@@ -218,8 +237,15 @@ impl<'s> Walk<'s, '_> {
                 Part::Quoted(quoted) => self.parts(&quoted.parts, true, place),
                 Part::Arithmetic(arithmetic) => self.parts(&arithmetic.parts, true, place),
                 Part::Array(array) => self.words(&array.elements, Role::Element, place),
-                Part::Command(substitution) => self.list(&substitution.body, inside),
-                Part::Process(substitution) => self.list(&substitution.body, inside),
+                Part::Command(substitution) => {
+                    let is_backquoted =
+                        place.is_backquoted || substitution.style == SubstitutionStyle::Backquote;
+                    let certain = substitution.span;
+                    self.list(&substitution.body, Place { is_backquoted, certain, ..inside });
+                }
+                Part::Process(substitution) => {
+                    self.list(&substitution.body, Place { certain: substitution.span, ..inside });
+                }
                 Part::Parameter(parameter) => {
                     let argument = parameter.operation.iter().map(|operation| &operation.argument);
                     for word in parameter.subscript.iter().chain(argument) {
@@ -240,6 +266,7 @@ fn nested(dialect: Dialect, place: Place) -> Place {
         is_asked: false,
         is_before_or: false,
         is_function: false,
+        certain: Span::new(0, u32::MAX),
         ..place
     }
 }

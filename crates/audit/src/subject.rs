@@ -1,5 +1,6 @@
 //! What rules look at: the file with its commands read, its stages and what is known of each place.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use plimsoll_model::packages::PackageCommand;
@@ -12,6 +13,7 @@ use plimsoll_syntax::text::{LineIndex, Span};
 
 use crate::check_options::CheckOptions;
 use crate::settings::Settings;
+use crate::shellcheck::Assumptions;
 
 /// The scripts of a file, one for each instruction that has one.
 #[derive(Debug, Default)]
@@ -20,6 +22,8 @@ pub(crate) struct Scripts {
     scripts: Vec<Option<Script>>,
     /// The words of the SHELL in force at each instruction; `None` for the image's own.
     shells: Vec<Option<Shell>>,
+    /// The shell of images.
+    default: Dialect,
 }
 
 /// A SHELL instruction, by its index.
@@ -44,6 +48,10 @@ pub(crate) struct Subject<'a> {
     packages: Vec<Vec<PackageSite<'a>>>,
     /// The steps by instruction, triggers left out.
     steps: Vec<Option<StepId>>,
+    /// The shell of images, or what a comment names in its place.
+    default_shell: Dialect,
+    /// What hadolint assumes of scripts, once somebody asks.
+    assumptions: OnceCell<Assumptions>,
 }
 
 /// A command for a package manager.
@@ -93,7 +101,7 @@ impl Scripts {
     /// Reads the scripts of a file. `default` is the shell of images.
     pub(crate) fn read(source: &str, file: &Dockerfile, build: &Build, default: Dialect) -> Self {
         let sections = sections(file, build);
-        let mut this = Self::default();
+        let mut this = Self { default, ..Self::default() };
         let mut ends: Vec<Option<Shell>> = Vec::with_capacity(build.stages.len());
         for section in sections {
             let mut shell = section.stage.and_then(|stage| match build.stage(stage).base {
@@ -194,7 +202,14 @@ impl<'a> Subject<'a> {
             commands,
             packages,
             steps,
+            default_shell: scripts.default,
+            assumptions: OnceCell::new(),
         }
+    }
+
+    /// What hadolint assumes of the scripts in the file.
+    pub(crate) fn assumptions(&self) -> &Assumptions {
+        self.assumptions.get_or_init(|| Assumptions::read(self, self.default_shell))
     }
 
     /// The stages, and before them what stands before the first FROM.
@@ -227,6 +242,13 @@ impl<'a> Subject<'a> {
         let before = self.sections.first().is_some_and(|section| section.stage.is_none());
         let index = stage.index() + usize::from(before);
         (index < self.sections.len()).then(|| self.section(index))
+    }
+}
+
+impl SectionRange {
+    /// True for what stands before the first FROM.
+    pub(crate) fn is_before_stages(&self) -> bool {
+        self.stage.is_none()
     }
 }
 

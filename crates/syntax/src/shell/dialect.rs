@@ -174,4 +174,8 @@ pub struct FeatureUse {
     pub feature: Feature,
     /// Where: the operator, quote or keyword that shows it.
     pub span: Span,
+    /// The shell that reads it.
+    pub dialect: Dialect,
+    /// True in a script that is quoted in another one or in a here-document.
+    pub is_nested: bool,
 }

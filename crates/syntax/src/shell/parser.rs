@@ -172,7 +172,8 @@ impl<'t> Parser<'t> {
 
     /// Notes the use of syntax beyond POSIX.
     pub(super) fn uses(&mut self, feature: Feature, span: Span) {
-        self.sink.features.push(FeatureUse { feature, span });
+        let is_nested = self.sink.scripts > 0;
+        self.sink.features.push(FeatureUse { feature, span, dialect: self.dialect, is_nested });
     }
 
     /// Goes over blanks and a comment to the next token of the line.

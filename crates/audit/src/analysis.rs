@@ -9,9 +9,10 @@ use plimsoll_syntax::text::{LineIndex, Span};
 
 use crate::check_options::{CHECK_ARGUMENT, CheckOptions};
 use crate::finding::{Finding, Report};
-use crate::rule::{Check, Rule, Tool};
+use crate::rule::{Check, Profile, Rule, Tool};
 use crate::rules::RULES;
 use crate::settings::{Level, Settings};
+use crate::shellcheck;
 use crate::subject::{Scripts, Subject};
 use crate::suppression::{self, Suppressions, Unused};
 
@@ -99,6 +100,9 @@ impl Analysis {
         stops.extend(invalid);
         let mut found = self.ask_rules(settings, &checks);
         suppression::skip_buildkit_checks(&mut found, &checks);
+        if settings.profile == Profile::Hadolint {
+            shellcheck::keep_last(&mut found, &self.file);
+        }
         self.suppress(&mut found, settings);
         if checks.fail && stops.is_empty() {
             stops.extend(violation(&found));

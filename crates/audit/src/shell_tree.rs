@@ -21,10 +21,6 @@ pub(crate) struct Place {
     pub is_asked: bool,
     /// True directly before `||`.
     pub is_before_or: bool,
-    /// True in `$( … )` and the like.
-    pub is_substitution: bool,
-    /// True in the body of a function.
-    pub is_function: bool,
     /// True in backquotes, where quotes do not nest well.
     pub is_backquoted: bool,
     /// Where in the file what happens here has surely happened before.
@@ -77,8 +73,6 @@ pub(crate) fn walk<'s>(script: &'s Script, look: &mut dyn Look<'s>) {
         is_nested: false,
         is_asked: false,
         is_before_or: false,
-        is_substitution: false,
-        is_function: false,
         is_backquoted: false,
         certain: Span::new(0, u32::MAX),
     };
@@ -265,7 +259,6 @@ fn nested(dialect: Dialect, place: Place) -> Place {
         is_nested: true,
         is_asked: false,
         is_before_or: false,
-        is_function: false,
         certain: Span::new(0, u32::MAX),
         ..place
     }

@@ -9,7 +9,8 @@
 use std::collections::HashMap;
 
 use plimsoll_model::Base;
-use plimsoll_syntax::dockerfile::{Command, CommandLine};
+use plimsoll_syntax::diagnostic::Severity;
+use plimsoll_syntax::dockerfile::{Command, CommandLine, Dockerfile};
 use plimsoll_syntax::shell::{Dialect, Script};
 
 use crate::finding::Finding;
@@ -183,4 +184,40 @@ pub(crate) fn settle<'f>(
         finding.unlike(&[Tool::Hadolint]);
     }
     finding
+}
+
+/// Leaves hadolint's name on the last finding of each instruction only, of those that it has from
+/// `ShellCheck`.
+///
+/// Hadolint keeps the findings of one RUN in a set in which all of one line are equal, so that the
+/// last one replaces the others. Only the profile that imitates it wants that.
+pub(crate) fn keep_last(found: &mut [Finding], file: &Dockerfile) {
+    let mut last: HashMap<usize, (SortKey, usize)> = HashMap::new();
+    let mut losers: Vec<usize> = Vec::new();
+    for (index, finding) in found.iter().enumerate() {
+        let Some(code) = code(finding) else { continue };
+        let start = finding.span.start;
+        let after = file.instructions.partition_point(|found| found.span.start <= start);
+        let key = (start, finding.severity, code);
+        match last.get_mut(&after) {
+            Some((best, at)) if *best <= key => {
+                losers.push(std::mem::replace(at, index));
+                *best = key;
+            }
+            Some(_) => losers.push(index),
+            None => drop(last.insert(after, (key, index))),
+        }
+    }
+    for index in losers {
+        found[index].unlike(&[Tool::Hadolint]);
+    }
+}
+
+/// How `ShellCheck` orders what it finds: by place, then the graver first, then by number.
+type SortKey = (u32, Severity, &'static str);
+
+/// The name that a finding has from `ShellCheck`.
+fn code(finding: &Finding) -> Option<&'static str> {
+    let of_hadolint = finding.aliases.iter().filter(|alias| alias.tool == Tool::Hadolint);
+    of_hadolint.map(|alias| alias.id).find(|id| id.starts_with("SC"))
 }

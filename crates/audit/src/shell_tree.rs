@@ -159,8 +159,7 @@ impl<'s> Walk<'s, '_> {
                 }
             }
             Command::Function(function) => {
-                let place =
-                    Place { is_function: true, is_asked: false, certain: function.span, ..place };
+                let place = Place { is_asked: false, certain: function.span, ..place };
                 self.command(&function.body, place);
             }
             Command::Test(test) => {
@@ -213,7 +212,9 @@ impl<'s> Walk<'s, '_> {
     }
 
     fn words(&mut self, words: &'s [Word], role: Role<'s>, place: Place) {
-        words.iter().for_each(|word| self.word(word, role, place));
+        for word in words {
+            self.word(word, role, place);
+        }
     }
 
     fn word(&mut self, word: &'s Word, role: Role<'s>, place: Place) {
@@ -224,8 +225,7 @@ impl<'s> Walk<'s, '_> {
     fn parts(&mut self, parts: &'s [Part], is_quoted: bool, place: Place) {
         for part in parts {
             self.look.part(part, is_quoted, place);
-            let inside =
-                Place { is_substitution: true, is_asked: false, is_before_or: false, ..place };
+            let inside = Place { is_asked: false, is_before_or: false, ..place };
             match part {
                 Part::Literal(_) | Part::Escaped(_) | Part::Outer(_) => {}
                 Part::Quoted(quoted) => self.parts(&quoted.parts, true, place),

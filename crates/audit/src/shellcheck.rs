@@ -16,7 +16,7 @@ use plimsoll_syntax::shell::{Dialect, Script};
 use crate::finding::Finding;
 use crate::rule::Tool;
 use crate::shell_tree::{self, Look, Place};
-use crate::subject::{Section, Site, Subject};
+use crate::subject::{Section, SectionRange, Site, Subject};
 
 /// The names that hadolint takes to be set everywhere.
 pub(crate) const PROXIES: [&str; 8] = [
@@ -104,7 +104,7 @@ impl Assumptions {
 fn base(section: &Section<'_>, subject: &Subject<'_>) -> Option<usize> {
     match subject.build.stage(section.stage?).base {
         Base::Stage(base) => {
-            let before = subject.sections.first().is_some_and(|first| first.is_before_stages());
+            let before = subject.sections.first().is_some_and(SectionRange::is_before_stages);
             Some(base.index() + usize::from(before))
         }
         _ => None,

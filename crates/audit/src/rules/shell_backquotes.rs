@@ -63,7 +63,8 @@ impl<'s> Look<'s> for Looker<'_, 's> {
         let inner = text.strip_prefix('`').and_then(|text| text.strip_suffix('`'));
         // Escapes in backquotes mean something else, and quotes in quoted ones too.
         let is_plain = inner.is_some_and(|inner| {
-            !inner.contains(['\\', '`', '#']) && !(is_quoted && inner.contains('"'))
+            let is_escaped = inner.contains(['\\', '`', '#']);
+            !is_escaped && (!is_quoted || !inner.contains('"'))
         });
         if is_plain && !place.is_nested {
             let Span { start, end } = substitution.span;

@@ -70,7 +70,7 @@ impl HadolintCommand {
         if invocation.context.places.contains(Place::NestedScript) {
             return None;
         }
-        let words = &invocation.command.words;
+        let words = without_time(&invocation.command.words);
         let first = words.first()?.literal()?;
         let is_transparent = TRANSPARENT.contains(&&*first);
         let name = if is_transparent { words.get(1)?.literal()? } else { first };
@@ -126,6 +126,15 @@ impl HadolintCommand {
                 !argument.contains('=') && flags(argument).any(|flag| valued.contains(&flag));
         }
         operands
+    }
+}
+
+/// The words after `time`, which is a word of the shell's grammar to hadolint.
+fn without_time(words: &[Word]) -> &[Word] {
+    let count = words.iter().take_while(|word| word.is("time") || word.is("-p")).count();
+    match words.first() {
+        Some(first) if first.is("time") => &words[count..],
+        _ => words,
     }
 }
 

@@ -195,7 +195,7 @@ pub(crate) fn is_left(
     empties: impl Fn(&HadolintCommand) -> bool,
 ) -> bool {
     let Some(filled) = commands.iter().position(fills) else { return false };
-    commands.iter().position(empties).is_none_or(|emptied| emptied < filled)
+    commands.iter().position(empties).is_none_or(|emptied| emptied <= filled)
 }
 
 #[cfg(test)]

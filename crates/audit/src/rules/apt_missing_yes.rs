@@ -71,7 +71,7 @@ const CONFIRMATION: Confirmation = Confirmation {
         "h",
         "help",
     ],
-    is_answered: is_answered,
+    is_answered,
     option: "-y",
     is_global: false,
 };

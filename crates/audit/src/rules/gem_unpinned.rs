@@ -58,7 +58,15 @@ fn is_faulted_by_hadolint(command: &HadolintCommand) -> bool {
     if command.name != "gem" || !command.has_argument(&["install", "i"]) || has_version {
         return false;
     }
-    let words = command.operands(&["use-system-libraries"]);
-    let before = words.iter().take_while(|word| **word != "--");
-    before.filter(|word| !["install", "i"].contains(word)).any(|word| !word.contains(':'))
+    let words = command.arguments.iter().map(String::as_str);
+    let mut words = words.take_while(|word| *word != "--");
+    while let Some(word) = words.next() {
+        if word.starts_with('-') {
+            // It takes every option for one with a value.
+            words.next();
+        } else if !["install", "i"].contains(&word) && !word.contains(':') {
+            return true;
+        }
+    }
+    false
 }

@@ -38,7 +38,7 @@ use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::edit::{Edit, Fix};
 use plimsoll_syntax::shell::{
     Command, Dialect, Feature, FeatureUse, Part, ShellOption, ShellOptions, SimpleCommand, Support,
-    Word,
+    TestItem, Word,
 };
 use plimsoll_syntax::text::Span;
 
@@ -110,6 +110,9 @@ impl Known {
     const NOWHERE: Self = Self { dash: Support::No, ash: Support::No, by_shellcheck: false };
     const IN_ASH: Self = Self { ash: Support::Yes, ..Self::NOWHERE };
     const IN_BOTH: Self = Self { dash: Support::Yes, ash: Support::Yes, by_shellcheck: true };
+
+    const WITH_BRACKETS: Self =
+        Self { dash: Support::Yes, ash: Support::Yes, by_shellcheck: false };
 
     const fn support(self, dialect: Dialect) -> Support {
         match dialect {
@@ -312,8 +315,20 @@ const OPTIONS: [(&str, &str, Support); 5] = [
 
 impl<'s> Look<'s> for Looker<'_, 's> {
     fn command(&mut self, command: &'s Command, place: Place) {
-        if let Command::Simple(simple) = command {
-            self.simple(simple, place);
+        match command {
+            Command::Simple(simple) => self.simple(simple, place),
+            Command::Test(test) => {
+                for item in &test.items {
+                    // Who knows the brackets knows the operator; ShellCheck reports both.
+                    if let TestItem::Word(word) = item
+                        && word.is("==")
+                    {
+                        let what = "`==` in a test";
+                        self.add(word.span, "SC3014", what, Known::WITH_BRACKETS, place, None);
+                    }
+                }
+            }
+            _ => {}
         }
     }
 

@@ -1,5 +1,6 @@
 //! One file, analysed: parsed, modelled and checked.
 
+use plimsoll_model::flow::{Flow, flow};
 use plimsoll_model::{Build, BuildOptions};
 use plimsoll_syntax::diagnostic::{Diagnostic, Severity};
 use plimsoll_syntax::dockerfile::Dockerfile;
@@ -32,6 +33,8 @@ pub struct Analysis {
     pub file: Dockerfile,
     /// What it builds.
     pub build: Build,
+    /// What each stage holds, and what ships.
+    pub flow: Flow,
     /// What is wrong: what stops the build comes first, in the order BuildKit finds it, then what
     /// the rules find, in the order of the file.
     pub findings: Vec<Finding>,
@@ -54,17 +57,21 @@ impl Analysis {
         let lines = LineIndex::new(&source);
         let file = Dockerfile::parse(&source);
         let build = plimsoll_model::build(&file, options);
+        let dialect = suppression::dialect(&source, &file).unwrap_or(Dialect::Sh);
+        let scripts = Scripts::read(&source, &file, &build, dialect);
+        let flow = flow(&file, &build, scripts.all());
         let mut analysis = Self {
             path: path.into(),
             lines,
             source,
             file,
             build,
+            flow,
             findings: Vec::new(),
             asked: 0,
             held_back: 0,
         };
-        analysis.check(settings);
+        analysis.check(&scripts, settings);
         analysis
     }
 
@@ -89,7 +96,7 @@ impl Analysis {
         self.asked.saturating_sub(with_findings.count())
     }
 
-    fn check(&mut self, settings: &Settings) {
+    fn check(&mut self, scripts: &Scripts, settings: &Settings) {
         let mut stops: Vec<Diagnostic> =
             self.file.rejections.iter().map(|rejection| rejection.diagnostic.clone()).collect();
         // Of a file that is rejected the model knows only a part; what it misses is no finding.
@@ -98,7 +105,7 @@ impl Analysis {
         }
         let (checks, invalid) = check_options(&self.file, &self.build.options);
         stops.extend(invalid);
-        let mut found = self.ask_rules(settings, &checks);
+        let mut found = self.ask_rules(scripts, settings, &checks);
         suppression::skip_buildkit_checks(&mut found, &checks);
         if settings.profile == Profile::Hadolint {
             shellcheck::keep_last(&mut found, &self.file);
@@ -112,15 +119,18 @@ impl Analysis {
         self.findings = stops.into_iter().map(Finding::build).chain(found).collect();
     }
 
-    fn ask_rules(&self, settings: &Settings, checks: &CheckOptions) -> Vec<Finding> {
-        let dialect = suppression::dialect(&self.source, &self.file).unwrap_or(Dialect::Sh);
-        let scripts = Scripts::read(&self.source, &self.file, &self.build, dialect);
+    fn ask_rules(
+        &self,
+        scripts: &Scripts,
+        settings: &Settings,
+        checks: &CheckOptions,
+    ) -> Vec<Finding> {
         let subject = Subject::new(
             &self.source,
             &self.lines,
             &self.file,
-            &self.build,
-            &scripts,
+            (&self.build, &self.flow),
+            scripts,
             settings,
             checks,
         );

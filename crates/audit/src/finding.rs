@@ -1,5 +1,6 @@
 //! One thing that is wrong, at one place.
 
+use plimsoll_model::flow::Link;
 use plimsoll_syntax::diagnostic::{Diagnostic, Severity};
 use plimsoll_syntax::edit::Fix;
 use plimsoll_syntax::text::Span;
@@ -69,6 +70,8 @@ pub struct Finding {
     pub span: Span,
     /// Places that explain it, in the order they are told.
     pub related: Vec<Related>,
+    /// The way by which what it speaks of reached the image, from its origin on.
+    pub chain: Vec<Link>,
     /// What to do about it, if that is known.
     pub help: Option<String>,
     /// How to repair it, if that can be said as edits.
@@ -89,6 +92,7 @@ impl Finding {
             message: message.into(),
             span,
             related: Vec::new(),
+            chain: Vec::new(),
             help: None,
             fix: None,
             own: Some(rule.profile),
@@ -107,6 +111,7 @@ impl Finding {
             message,
             span,
             related: Vec::new(),
+            chain: Vec::new(),
             help,
             fix: None,
             own: Some(OwnProfile::Default),

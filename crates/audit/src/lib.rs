@@ -6,6 +6,7 @@
 
 mod analysis;
 mod archive;
+mod ballast;
 mod base_shell;
 mod check_options;
 mod confirmation;

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use plimsoll_model::flow::Flow;
 use plimsoll_model::packages::PackageCommand;
 use plimsoll_model::{Base, Build, StageId, Step, StepId};
 use plimsoll_syntax::dockerfile::{
@@ -36,6 +37,8 @@ pub(crate) struct Subject<'a> {
     pub lines: &'a LineIndex,
     pub file: &'a Dockerfile,
     pub build: &'a Build,
+    /// What each stage holds, and by which way it came there.
+    pub flow: &'a Flow,
     pub settings: &'a Settings,
     /// What is asked of BuildKit's checks.
     pub checks: &'a CheckOptions,
@@ -98,6 +101,11 @@ pub(crate) struct Site<'a> {
 }
 
 impl Scripts {
+    /// The scripts by index of the instruction.
+    pub(crate) fn all(&self) -> &[Option<Script>] {
+        &self.scripts
+    }
+
     /// Reads the scripts of a file. `default` is the shell of images.
     pub(crate) fn read(source: &str, file: &Dockerfile, build: &Build, default: Dialect) -> Self {
         let sections = sections(file, build);
@@ -170,7 +178,7 @@ impl<'a> Subject<'a> {
         source: &'a str,
         lines: &'a LineIndex,
         file: &'a Dockerfile,
-        build: &'a Build,
+        (build, flow): (&'a Build, &'a Flow),
         scripts: &'a Scripts,
         settings: &'a Settings,
         checks: &'a CheckOptions,
@@ -195,6 +203,7 @@ impl<'a> Subject<'a> {
             lines,
             file,
             build,
+            flow,
             settings,
             checks,
             sections: sections(file, build),
@@ -224,6 +233,15 @@ impl<'a> Subject<'a> {
     /// All instructions at their places.
     pub(crate) fn sites(&'a self) -> impl Iterator<Item = Site<'a>> {
         self.sections().flat_map(|section| section.sites())
+    }
+
+    /// The instruction at `index` of the file at its place.
+    pub(crate) fn site(&'a self, index: usize) -> Option<Site<'a>> {
+        let after = self.sections.partition_point(|section| section.instructions.start <= index);
+        let section = after.checked_sub(1)?;
+        let (instruction, onbuild) = unwrapped(self.file.instructions.get(index)?);
+        let stage = self.sections[section].stage;
+        Some(Site { subject: self, instruction, index, stage, onbuild, section })
     }
 
     /// The bytes of a span.

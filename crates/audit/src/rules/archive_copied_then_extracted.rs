@@ -45,18 +45,12 @@ use crate::subject::{Section, Subject};
 
 pub(crate) const RULE: Rule = Rule {
     aliases: &[hadolint("DL3010")],
-    ..Rule::new(
-        "archive-copied-then-extracted",
-        Category::Size,
-        Severity::Info,
-        Check::File(check),
-    )
+    ..Rule::new("archive-copied-then-extracted", Category::Size, Severity::Info, Check::File(check))
 };
 
 /// Programs that unpack what they are given.
-const UNPACKERS: [&str; 10] = [
-    "unzip", "gunzip", "bunzip2", "unlzma", "unxz", "zgz", "uncompress", "zcat", "gzcat", "7z",
-];
+const UNPACKERS: [&str; 10] =
+    ["unzip", "gunzip", "bunzip2", "unlzma", "unxz", "zgz", "uncompress", "zcat", "gzcat", "7z"];
 
 /// An archive in the image.
 struct Archive<'a> {
@@ -95,7 +89,8 @@ fn check_section(section: &Section<'_>, is_last: bool, report: &mut Report) {
                 let name = base_name(unquoted(&word.text));
                 if is_archive(name) {
                     let known_to_hadolint = is_archive_to_hadolint(name);
-                    let archive = Archive { copy: site.index, span: word.span, name, known_to_hadolint };
+                    let archive =
+                        Archive { copy: site.index, span: word.span, name, known_to_hadolint };
                     archives.entry(name).or_default().push(archive);
                 }
             }
@@ -119,9 +114,16 @@ fn check_section(section: &Section<'_>, is_last: bool, report: &mut Report) {
                     if by_hadolint {
                         reported_copies.push(archive.copy);
                     }
-                    let message = format!("{} is unpacked later and stays in the image", archive.name);
+                    let message =
+                        format!("{} is unpacked later and stays in the image", archive.name);
                     let finding = report.at(archive.span, message);
-                    finding.related(invocation.words.first().map_or(word.span, |name| name.span.cover(word.span)), "it is unpacked here");
+                    finding.related(
+                        invocation
+                            .words
+                            .first()
+                            .map_or(word.span, |name| name.span.cover(word.span)),
+                        "it is unpacked here",
+                    );
                     finding.help("let ADD unpack it, or mount it: RUN --mount=type=bind,source=…");
                     settle(finding, section.is_reachable(), &[(Tool::Hadolint, by_hadolint)]);
                 }

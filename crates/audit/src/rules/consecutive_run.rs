@@ -112,7 +112,8 @@ fn count_commands(site: &Site<'_>) -> usize {
 fn join(before: &Site<'_>, site: &Site<'_>) -> Option<Fix> {
     let (one, other) = (shell_line(before)?, shell_line(site)?);
     let source = site.subject.source;
-    let between = source.get(before.instruction.span.end as usize..site.instruction.span.start as usize)?;
+    let between =
+        source.get(before.instruction.span.end as usize..site.instruction.span.start as usize)?;
     // Comments may stand between the lines of an instruction, blank lines should not.
     let mut lines = between.split('\n').skip(1);
     if lines.any(|line| line.trim().is_empty() && !between.ends_with(line)) {

@@ -58,8 +58,22 @@ pub(crate) const RULE: Rule = Rule {
 
 /// Directories that nearly every image has.
 const DIRECTORIES: [&str; 16] = [
-    "/", "/bin", "/etc", "/home", "/lib", "/opt", "/root", "/sbin", "/srv", "/tmp", "/usr",
-    "/usr/bin", "/usr/lib", "/usr/local/bin", "/usr/local/lib", "/var",
+    "/",
+    "/bin",
+    "/etc",
+    "/home",
+    "/lib",
+    "/opt",
+    "/root",
+    "/sbin",
+    "/srv",
+    "/tmp",
+    "/usr",
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/local/bin",
+    "/usr/local/lib",
+    "/var",
 ];
 
 fn check(site: &Site<'_>, report: &mut Report) {
@@ -76,7 +90,10 @@ fn check(site: &Site<'_>, report: &mut Report) {
     let counted = is_copy && !site.onbuild && transfer.sources.len() > 1;
     let written = &transfer.dest.text;
     let others = [
-        (Tool::Hadolint, counted && transfer.inline.is_empty() && !unquoted(written).ends_with('/')),
+        (
+            Tool::Hadolint,
+            counted && transfer.inline.is_empty() && !unquoted(written).ends_with('/'),
+        ),
         (Tool::Trivy, counted && !written.ends_with('/')),
         (Tool::Kics, counted && !written.ends_with('/')),
     ];

@@ -58,14 +58,13 @@ fn check(site: &Site<'_>, report: &mut Report) {
     if copy.from.is_none() {
         return;
     }
-    let source = copy.sources.iter().find(|source| value(site, source).is_some_and(|path| is_root(&path)));
+    let source =
+        copy.sources.iter().find(|source| value(site, source).is_some_and(|path| is_root(&path)));
     let we = source.is_some() && value(site, &copy.dest).is_some_and(|path| is_root(&path));
     let mut written = copy.sources.iter().filter(|source| unquoted(&source.text) == "/");
     let first = written.next();
-    let others = [(
-        Tool::Hadolint,
-        !site.onbuild && first.is_some() && unquoted(&copy.dest.text) == "/",
-    )];
+    let others =
+        [(Tool::Hadolint, !site.onbuild && first.is_some() && unquoted(&copy.dest.text) == "/")];
     let Some(source) = source.or(first) else { return };
     if !anybody(we, &others) {
         return;

@@ -49,7 +49,12 @@ pub(crate) const RULE: Rule = Rule {
         tally("hadolint/DL4005"),
     ],
     fix: FixAvailability::Unsafe,
-    ..Rule::new("default-shell-replaced", Category::Correctness, Severity::Warning, Check::Run(check))
+    ..Rule::new(
+        "default-shell-replaced",
+        Category::Correctness,
+        Severity::Warning,
+        Check::Run(check),
+    )
 };
 
 fn check(site: &Site<'_>, report: &mut Report) {
@@ -105,7 +110,8 @@ fn new_shell(invocation: &Invocation<'_>) -> Option<String> {
     let [target, name] = operands.as_slice() else { return None };
     let is_shell = name.is("/bin/sh") || name.is("/usr/bin/sh");
     let target = target.literal().filter(|path| {
-        path.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '/' | '-' | '_' | '.'))
+        path.chars()
+            .all(|char| char.is_ascii_alphanumeric() || matches!(char, '/' | '-' | '_' | '.'))
     });
     is_shell.then(|| {
         let target = target.unwrap_or_default();

@@ -72,10 +72,10 @@ fn check(section: &Section<'_>, report: &mut Report) {
     let mut told: Vec<PackageManager> = Vec::new();
     for site in section.sites().filter(|site| !site.onbuild) {
         match site.command() {
-            Some(Command::Copy(transfer) | Command::Add(transfer)) if transfer.from.is_none() => {
-                if whole.is_none() && is_whole(transfer) {
-                    whole = Some(Whole { site, transfer });
-                }
+            Some(Command::Copy(transfer) | Command::Add(transfer))
+                if whole.is_none() && transfer.from.is_none() && is_whole(transfer) =>
+            {
+                whole = Some(Whole { site, transfer });
             }
             Some(Command::Run(_)) => {
                 let Some(whole) = whole else { continue };

@@ -52,7 +52,8 @@ fn check(site: &Site<'_>, report: &mut Report) {
             found.extend(words.filter(|word| is_socket(&word.text)).map(|word| word.span).take(1));
         }
         Some(Command::Run(run)) => {
-            let is_mounted = |field: &str| matches!(field, "source" | "src" | "target" | "dst" | "destination");
+            let is_mounted =
+                |field: &str| matches!(field, "source" | "src" | "target" | "dst" | "destination");
             let mounts = run.mounts.iter().filter(|mount| {
                 mount.fields.iter().any(|field| {
                     is_mounted(&field.key) && field.value.as_deref().is_some_and(is_socket)

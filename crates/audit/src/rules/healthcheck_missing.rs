@@ -53,9 +53,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    let is_health = |site: &Site<'_>| {
-        site.instruction.keyword == Keyword::Healthcheck && !site.onbuild
-    };
+    let is_health =
+        |site: &Site<'_>| site.instruction.keyword == Keyword::Healthcheck && !site.onbuild;
     let missing = last_shipped(subject, |site| is_health(site).then_some(())).is_none();
     let in_file = subject.sites().any(|site| is_health(&site));
     let last = subject.sections().last();
@@ -101,9 +100,9 @@ fn ill_to_hadolint(subject: &Subject<'_>) -> HashSet<usize> {
                 bad.entry(current).or_default().push((index, base));
             }
         }
-        let is_healthy = section.sites().any(|site| {
-            site.instruction.keyword == Keyword::Healthcheck && !site.onbuild
-        });
+        let is_healthy = section
+            .sites()
+            .any(|site| site.instruction.keyword == Keyword::Healthcheck && !site.onbuild);
         if is_healthy && section.stage.is_some() {
             let mut names = vec![current];
             while let Some(name) = names.pop() {

@@ -40,12 +40,7 @@ use crate::suppression::{holds_findings_back, is_ignore_of_hadolint};
 pub(crate) const RULE: Rule = Rule {
     aliases: &[hadolint("DL1001")],
     profile: OwnProfile::All,
-    ..Rule::new(
-        "ignore-pragma-used",
-        Category::Maintainability,
-        Severity::Info,
-        Check::File(check),
-    )
+    ..Rule::new("ignore-pragma-used", Category::Maintainability, Severity::Info, Check::File(check))
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {

@@ -41,7 +41,12 @@ use crate::subject::Site;
 
 pub(crate) const RULE: Rule = Rule {
     aliases: &[hadolint("DL3058")],
-    ..Rule::new("label-not-email", Category::Maintainability, Severity::Warning, Check::Instruction(check))
+    ..Rule::new(
+        "label-not-email",
+        Category::Maintainability,
+        Severity::Warning,
+        Check::Instruction(check),
+    )
 };
 
 const TEST: Test = Test {

@@ -42,7 +42,12 @@ use crate::subject::Site;
 
 pub(crate) const RULE: Rule = Rule {
     aliases: &[hadolint("DL3055")],
-    ..Rule::new("label-not-git-hash", Category::Maintainability, Severity::Warning, Check::Instruction(check))
+    ..Rule::new(
+        "label-not-git-hash",
+        Category::Maintainability,
+        Severity::Warning,
+        Check::Instruction(check),
+    )
 };
 
 const TEST: Test = Test {

@@ -35,14 +35,19 @@
 use plimsoll_syntax::diagnostic::Severity;
 
 use crate::finding::{Category, Report};
-use crate::label::{Test, check_kind, Strictness, is_rfc3339};
+use crate::label::{Strictness, Test, check_kind, is_rfc3339};
 use crate::rule::{Check, Rule, hadolint};
 use crate::settings::LabelKind;
 use crate::subject::Site;
 
 pub(crate) const RULE: Rule = Rule {
     aliases: &[hadolint("DL3053")],
-    ..Rule::new("label-not-rfc3339", Category::Maintainability, Severity::Warning, Check::Instruction(check))
+    ..Rule::new(
+        "label-not-rfc3339",
+        Category::Maintainability,
+        Severity::Warning,
+        Check::Instruction(check),
+    )
 };
 
 const TEST: Test = Test {

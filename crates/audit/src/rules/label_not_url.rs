@@ -41,7 +41,12 @@ use crate::subject::Site;
 
 pub(crate) const RULE: Rule = Rule {
     aliases: &[hadolint("DL3052")],
-    ..Rule::new("label-not-url", Category::Maintainability, Severity::Warning, Check::Instruction(check))
+    ..Rule::new(
+        "label-not-url",
+        Category::Maintainability,
+        Severity::Warning,
+        Check::Instruction(check),
+    )
 };
 
 const TEST: Test = Test {

@@ -56,7 +56,8 @@ fn check(site: &Site<'_>, report: &mut Report) {
     let unknown = labels(site).into_iter();
     let unknown = unknown.filter(|label| !settings.label_schema.contains_key(label.key));
     for (index, label) in unknown.enumerate() {
-        let finding = report.at(label.key_span, format!("label {} is not in the schema", label.key));
+        let finding =
+            report.at(label.key_span, format!("label {} is not in the schema", label.key));
         match nearest(label.key, settings.label_schema.keys().map(String::as_str)) {
             Some(near) => finding.help(format!("did you mean {near}?")),
             None => finding.help("take it out, or add it to the schema"),

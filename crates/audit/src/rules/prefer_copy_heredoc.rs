@@ -82,7 +82,8 @@ fn written(invocation: &Invocation<'_>) -> Option<(String, bool)> {
             _ => return None,
         };
         let RedirectTarget::Word(target) = &redirect.target else { return None };
-        let file = target.literal().filter(|file| file.starts_with('/') && !file.starts_with("/dev/"))?;
+        let file =
+            target.literal().filter(|file| file.starts_with('/') && !file.starts_with("/dev/"))?;
         (redirect.descriptor.is_none()).then(|| (file.into_owned(), appends))
     })
 }

@@ -75,7 +75,9 @@ fn unpacks_all(invocation: &Invocation<'_>) -> bool {
                 && text.contains('x'))
     });
     let changes = words.iter().any(|text| {
-        text.starts_with("--strip") || text.starts_with("--wildcards") || text.starts_with("--exclude")
+        text.starts_with("--strip")
+            || text.starts_with("--wildcards")
+            || text.starts_with("--exclude")
     });
     (invocation.is("tar") || invocation.is("bsdtar")) && extracts && !changes
 }

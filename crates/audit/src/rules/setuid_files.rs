@@ -51,9 +51,9 @@ fn check(site: &Site<'_>, report: &mut Report) {
         Some(Command::Run(_)) => {
             for invocation in site.commands().iter().filter(|found| found.is("chmod")) {
                 let mut words = invocation.arguments().iter();
-                found.extend(words.find_map(|word| {
-                    Some((word.span, Mode::parse(&word.literal()?)?))
-                }));
+                found.extend(
+                    words.find_map(|word| Some((word.span, Mode::parse(&word.literal()?)?))),
+                );
             }
         }
         _ => {}

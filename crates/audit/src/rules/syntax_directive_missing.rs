@@ -54,8 +54,18 @@ pub(crate) const RULE: Rule = Rule {
 
 /// Flags that came with the frontend `docker/dockerfile:1.2` or later.
 const NEW_FLAGS: [&str; 12] = [
-    "mount", "network", "security", "device", "link", "chmod", "parents", "exclude", "checksum",
-    "keep-git-dir", "unpack", "start-interval",
+    "mount",
+    "network",
+    "security",
+    "device",
+    "link",
+    "chmod",
+    "parents",
+    "exclude",
+    "checksum",
+    "keep-git-dir",
+    "unpack",
+    "start-interval",
 ];
 
 fn check(subject: &Subject<'_>, report: &mut Report) {

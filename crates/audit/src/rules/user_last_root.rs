@@ -67,8 +67,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         };
         let is_last = last_of_file.is_some_and(|last| last.index == site.index);
         let written = is_root(&word.text);
-        let we = ours == Some(site.index)
-            && value(&site, word).is_some_and(|user| is_root(&user));
+        let we = ours == Some(site.index) && value(&site, word).is_some_and(|user| is_root(&user));
         let others = [
             (Tool::Hadolint, written && section.stage.is_some()),
             (Tool::Trivy, written && is_last),
@@ -87,7 +86,9 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
 fn message(subject: &Subject<'_>, site: &Site<'_>, word: &Word) -> String {
     let stage = site.stage.map(|stage| subject.build.stage(stage).label.as_str());
     match stage {
-        Some(stage) if Some(stage) != subject.build.target.map(|id| &*subject.build.stage(id).label) => {
+        Some(stage)
+            if Some(stage) != subject.build.target.map(|id| &*subject.build.stage(id).label) =>
+        {
             format!("the last USER of stage {stage} is {}", word.text)
         }
         _ => format!("the image runs as {}", word.text),

@@ -139,7 +139,8 @@ fn switches_user(subject: &Subject<'_>) -> bool {
         });
         let installs = site.packages().iter().any(|package| {
             let mut packages = package.asks.packages.iter();
-            packages.any(|package| SWITCHERS.iter().any(|name| package.name.as_deref() == Some(*name)))
+            packages
+                .any(|package| SWITCHERS.iter().any(|name| package.name.as_deref() == Some(*name)))
         });
         switches || installs
     })

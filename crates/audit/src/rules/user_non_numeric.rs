@@ -117,9 +117,9 @@ fn number_of(subject: &Subject<'_>, user: &str) -> Option<String> {
             continue;
         }
         let arguments = invocation.split(&OPTIONS);
-        let names = arguments.iter().any(
-            |argument| matches!(argument, Argument::Operand(word) if word.is(user)),
-        );
+        let names = arguments
+            .iter()
+            .any(|argument| matches!(argument, Argument::Operand(word) if word.is(user)));
         let number = arguments.iter().find_map(|argument| match argument {
             Argument::Flag(flag) if matches!(flag.name.as_str(), "u" | "uid") => {
                 match &flag.value {

@@ -53,8 +53,21 @@ pub(crate) const RULE: Rule = Rule {
 const OPTIONS: OptionSpec = OptionSpec {
     short: "bcdefgGkKpRPsuZ",
     long: &[
-        "base-dir", "comment", "home-dir", "expiredate", "inactive", "gid", "groups", "skel", "key",
-        "password", "root", "prefix", "shell", "uid", "selinux-user",
+        "base-dir",
+        "comment",
+        "home-dir",
+        "expiredate",
+        "inactive",
+        "gid",
+        "groups",
+        "skel",
+        "key",
+        "password",
+        "root",
+        "prefix",
+        "shell",
+        "uid",
+        "selinux-user",
     ],
 };
 
@@ -122,7 +135,8 @@ fn is_high_to_hadolint(command: &HadolintCommand) -> bool {
         word.strip_prefix('-').is_some_and(|rest| !rest.starts_with('-') && rest.contains('u'))
     };
     !command.has_flag(&["l", "no-log-init"])
-        && command.arguments.windows(2).any(|pair| {
-            is_u(&pair[0]) && pair[1].chars().count() >= HIGH_DIGITS
-        })
+        && command
+            .arguments
+            .windows(2)
+            .any(|pair| is_u(&pair[0]) && pair[1].chars().count() >= HIGH_DIGITS)
 }

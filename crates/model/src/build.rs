@@ -55,6 +55,9 @@ pub struct Stage {
     pub label: String,
     /// What it is built from.
     pub base: Base,
+    /// The base as FROM names it when no build argument is given; `None` when that cannot be
+    /// expanded.
+    pub default_base: Option<String>,
     /// The expanded value of `--platform`, if given.
     pub platform: Option<String>,
     /// The FROM instruction.
@@ -148,6 +151,9 @@ pub struct Step {
     pub onbuild: bool,
     /// The index of the instruction in the parsed file.
     pub instruction: usize,
+    /// The path of WORKDIR, the ports of EXPOSE or the paths of VOLUME after expansion, as many as
+    /// are written; a variable that the base image may set stays as written.
+    pub operands: Vec<String>,
     /// What the instructions above it have set.
     pub state: Rc<StepState>,
 }

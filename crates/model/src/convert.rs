@@ -85,6 +85,8 @@ pub(crate) struct Conversion<'f> {
     build: Build,
     /// The ARGs before the first FROM, over the automatic ones.
     globals: Rc<BTreeMap<String, String>>,
+    /// The same as they were without build arguments; `None` when they cannot be expanded then.
+    default_globals: Option<Rc<BTreeMap<String, String>>>,
     /// The names of the ARGs before the first FROM, those without a value included.
     declared_globals: BTreeSet<String>,
     images: HashMap<String, ImageId>,
@@ -123,6 +125,7 @@ impl<'f> Conversion<'f> {
                 graph: StageGraph::default(),
             },
             globals: Rc::default(),
+            default_globals: None,
             declared_globals: BTreeSet::new(),
             images: HashMap::new(),
             contexts: HashMap::new(),
@@ -182,13 +185,47 @@ impl<'f> Conversion<'f> {
         });
         let before =
             drafts.first().map_or(self.file.instructions.len(), |draft| draft.body.start - 1);
-        for instruction in &self.file.instructions[..before] {
-            if let Some(Command::Arg(arguments)) = &instruction.command {
-                for argument in arguments {
-                    self.global_arg(argument);
-                }
+        let arguments = |instruction: &'f Instruction| match &instruction.command {
+            Some(Command::Arg(arguments)) => arguments.as_slice(),
+            _ => &[],
+        };
+        let arguments: Vec<&Argument> =
+            self.file.instructions[..before].iter().flat_map(arguments).collect();
+        let automatic = Rc::clone(&self.globals);
+        for argument in &arguments {
+            self.global_arg(argument);
+        }
+        let given =
+            |argument: &&Argument| self.options.build_args.contains_key(&argument.name.text);
+        self.default_globals = if arguments.iter().any(given) {
+            self.without_build_args(automatic, &arguments)
+        } else {
+            Some(Rc::clone(&self.globals))
+        };
+    }
+
+    /// The values that the ARGs before the first FROM have when none is given.
+    ///
+    /// Source: `dockerfile2llb/validations.go` (`validateBaseImagesWithDefaultArgs`).
+    fn without_build_args(
+        &mut self,
+        mut globals: Rc<BTreeMap<String, String>>,
+        arguments: &[&Argument],
+    ) -> Option<Rc<BTreeMap<String, String>>> {
+        for argument in arguments {
+            let Some(default) = &argument.value else { continue };
+            let value = self.expand_over(default, &globals).ok()?.text;
+            if self.charge(value.len(), argument.name.span) {
+                Rc::make_mut(&mut globals).insert(argument.name.text.clone(), value);
             }
         }
+        Some(globals)
+    }
+
+    /// The base of a stage as it is when no build argument is given.
+    fn default_base(&mut self, from: &From) -> Option<String> {
+        let globals = self.default_globals.clone()?;
+        Some(self.expand_over(&from.base, &globals).ok()?.text)
     }
 
     fn global_arg(&mut self, argument: &Argument) {
@@ -222,8 +259,17 @@ impl<'f> Conversion<'f> {
 
     /// Expands a word over the global arguments.
     fn expand_global(&mut self, word: &Word) -> Result<Expansion, Diagnostic> {
-        let (lexer, globals) = (Lexer::instruction(self.escape), Rc::clone(&self.globals));
-        self.expand(&word.text, word.span, |text| lexer.expand(text, &*globals))
+        let globals = Rc::clone(&self.globals);
+        self.expand_over(word, &globals)
+    }
+
+    fn expand_over(
+        &mut self,
+        word: &Word,
+        globals: &BTreeMap<String, String>,
+    ) -> Result<Expansion, Diagnostic> {
+        let lexer = Lexer::instruction(self.escape);
+        self.expand(&word.text, word.span, |text| lexer.expand(text, globals))
     }
 
     /// The value of a global argument.
@@ -292,6 +338,7 @@ impl<'f> Conversion<'f> {
             (None, None) => Base::Unknown,
         };
         let platform = draft.from.and_then(|from| self.stage_platform(from));
+        let default_base = draft.from.and_then(|from| self.default_base(from));
         let instruction = draft.instruction;
         let last = self.file.instructions[..draft.body.end].last();
         let from_node = match base {
@@ -305,6 +352,7 @@ impl<'f> Conversion<'f> {
             label: name.clone().unwrap_or_else(|| format!("stage-{}", id.index())),
             name: name.clone(),
             base,
+            default_base,
             platform,
             span: instruction.span,
             lines: Lines {

@@ -24,4 +24,6 @@ pub use build::{
 pub use convert::build;
 pub use ids::{ContextId, EdgeId, ImageId, StageId, StepId};
 pub use options::{BuildOptions, DEFAULT_PLATFORM};
+pub use platform::Platform;
+pub use reference::check as check_reference;
 pub use variables::{Declaration, DeclarationKind};

@@ -8,10 +8,13 @@ use crate::options::BuildOptions;
 
 /// A platform, normalised.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Platform {
-    os: String,
-    architecture: String,
-    variant: String,
+pub struct Platform {
+    /// The operating system, as `linux`.
+    pub os: String,
+    /// The architecture, as `arm64`.
+    pub architecture: String,
+    /// The variant of the architecture; empty for the usual one.
+    pub variant: String,
 }
 
 impl Platform {
@@ -20,7 +23,7 @@ impl Platform {
     /// # Errors
     ///
     /// Gives containerd's message.
-    pub(crate) fn parse(specifier: &str) -> Result<Self, String> {
+    pub fn parse(specifier: &str) -> Result<Self, String> {
         let invalid = |what: String| Err(format!("{what}: invalid argument"));
         if specifier.contains('*') {
             return invalid(format!("{specifier:?}: wildcards not yet supported"));

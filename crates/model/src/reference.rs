@@ -7,7 +7,7 @@
 /// # Errors
 ///
 /// Gives Docker's message.
-pub(crate) fn check(reference: &str) -> Result<(), String> {
+pub fn check(reference: &str) -> Result<(), String> {
     if reference.len() == 64
         && reference.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
     {

@@ -29,6 +29,9 @@ const MAIN_CONTEXT: &str = "context";
 /// Every stage runs the triggers of its base, so their number grows with the square of the file.
 pub(crate) const MAX_TRIGGER_STEPS: usize = 100_000;
 
+/// The variable that is set in every stage, from scratch too.
+const PATH: &str = "PATH";
+
 /// Among more variables than this no similar name is looked for.
 const MAX_SUGGESTIONS: usize = 1_000;
 
@@ -37,6 +40,8 @@ pub(crate) struct StageWalk {
     id: StageId,
     scope: Scope,
     state: Rc<StepState>,
+    /// The operands of the instruction that is being run.
+    operands: Vec<String>,
 }
 
 /// The state at the end of a stage, from which others begin.
@@ -48,12 +53,17 @@ pub(crate) struct StageEnd {
 impl StageWalk {
     pub(crate) fn new(id: StageId, scope: Scope, workdir: Option<String>) -> Self {
         let state = StepState { workdir: workdir.map(Rc::from), ..StepState::default() };
-        Self { id, scope, state: Rc::new(state) }
+        Self { id, scope, state: Rc::new(state), operands: Vec::new() }
     }
 
     /// The state of a stage that begins where another ended.
     pub(crate) fn child(id: StageId, parent: &StageEnd) -> Self {
-        Self { id, scope: Scope::child(&parent.scope), state: Rc::clone(&parent.state) }
+        Self {
+            id,
+            scope: Scope::child(&parent.scope),
+            state: Rc::clone(&parent.state),
+            operands: Vec::new(),
+        }
     }
 
     /// What holds for the next step.
@@ -124,6 +134,7 @@ impl StageWalk {
                 .collect(),
             onbuild,
             instruction: index,
+            operands: std::mem::take(&mut self.operands),
             state,
         });
     }
@@ -182,7 +193,8 @@ impl StageWalk {
             }
             Command::Volume(words) | Command::Expose(words) => {
                 for word in words {
-                    self.expand(conversion, word);
+                    let operand = self.expand(conversion, word);
+                    self.operands.push(operand.unwrap_or_else(|| word.text.clone()));
                 }
                 (Effect::Metadata, "it changes the image's configuration only")
             }
@@ -230,10 +242,12 @@ impl StageWalk {
     /// Source: `dockerfile2llb/convert.go` (`reportUnmatchedVariables`).
     fn undefined(&self, conversion: &mut Conversion<'_>, expansion: &Expansion, span: Span) {
         for name in &expansion.unmatched {
-            if self.scope.is_declared(name) {
+            // BuildKit gives every stage a PATH before it runs the first instruction.
+            if name == PATH || self.scope.is_declared(name) {
                 continue;
             }
             let names = self.scope.names(MAX_SUGGESTIONS).unwrap_or_default();
+            let names = names.into_iter().chain([PATH]);
             conversion.undefined(UndefinedVariable {
                 name: name.clone(),
                 span,
@@ -301,6 +315,7 @@ impl StageWalk {
     fn workdir(&mut self, conversion: &mut Conversion<'_>, path: &Word) -> (Effect, &'static str) {
         const MAKES: &str = "WORKDIR claims a layer for the directory, even one that exists";
         let Some(path) = self.expand(conversion, path) else { return (Effect::Layer, MAKES) };
+        self.operands.push(path.clone());
         let absolute = path.starts_with('/');
         let before = if absolute { Some("") } else { self.state.workdir.as_deref() };
         let joined = clean_path(&format!("{}/{path}", before.unwrap_or_default()));

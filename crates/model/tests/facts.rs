@@ -555,7 +555,7 @@ fn steps_know_the_variables_user_directory_and_shell_above_them() {
 #[test]
 fn references_to_variables_that_are_not_set_are_noted() {
     let file = "ARG VERSION=1\nFROM alpine:$VERSIN AS a\nARG NAME\nCOPY $NAME $NAMED /x/\n\
-                FROM scratch\nENV PATHS=/bin\nWORKDIR /$PATH\nCOPY <<E /f\n$body\nE\n";
+                FROM scratch\nENV PATHS=/bin\nWORKDIR /$PATH$PAHT\nCOPY <<E /f\n$body\nE\n";
     let build = build(&Dockerfile::parse(file), &BuildOptions::default());
     let noted = build.undefined.iter().map(|undefined| {
         let UndefinedVariable { name, open, nearest, .. } = undefined;
@@ -566,8 +566,21 @@ fn references_to_variables_that_are_not_set_are_noted() {
         [
             "VERSIN open=false nearest=VERSION",
             "NAMED open=true nearest=-",
-            "PATH open=false nearest=PATHS",
+            "PAHT open=false nearest=PATH",
             "body open=false nearest=-",
         ]
     );
+}
+
+#[test]
+fn operands_and_default_bases_are_expanded() {
+    let file = "ARG TAG=3.20\nARG OTHER\nFROM alpine:$TAG$OTHER\nENV PORT=80\n\
+                WORKDIR /srv/$PORT/$HOME\nEXPOSE $PORT 22\nVOLUME /data\nFROM scratch${OTHER}\n";
+    let mut options = BuildOptions::default();
+    options.build_args.insert("TAG".to_owned(), "edge".to_owned());
+    let build = build(&Dockerfile::parse(file), &options);
+    let operands = build.steps.iter().flat_map(|step| &step.operands);
+    assert_eq!(operands.collect::<Vec<_>>(), ["/srv/80/$HOME", "80", "22", "/data"]);
+    let bases = build.stages.iter().map(|stage| stage.default_base.as_deref());
+    assert_eq!(bases.collect::<Vec<_>>(), [Some("alpine:3.20"), Some("scratch")]);
 }

@@ -555,7 +555,7 @@ fn steps_know_the_variables_user_directory_and_shell_above_them() {
 #[test]
 fn references_to_variables_that_are_not_set_are_noted() {
     let file = "ARG VERSION=1\nFROM alpine:$VERSIN AS a\nARG NAME\nCOPY $NAME $NAMED /x/\n\
-                FROM scratch\nENV PATHS=/bin\nWORKDIR /$PATH$PAHT\nCOPY <<E /f\n$body\nE\n";
+                FROM scratch\nENV PATHS=/bin\nWORKDIR /$PATH$PAT\nCOPY <<E /f\n$body\nE\n";
     let build = build(&Dockerfile::parse(file), &BuildOptions::default());
     let noted = build.undefined.iter().map(|undefined| {
         let UndefinedVariable { name, open, nearest, .. } = undefined;
@@ -566,7 +566,7 @@ fn references_to_variables_that_are_not_set_are_noted() {
         [
             "VERSIN open=false nearest=VERSION",
             "NAMED open=true nearest=-",
-            "PAHT open=false nearest=PATH",
+            "PAT open=false nearest=PATH",
             "body open=false nearest=-",
         ]
     );

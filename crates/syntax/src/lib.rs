@@ -1,4 +1,5 @@
-//! The languages Plimsoll reads: Dockerfiles as BuildKit reads them, and the shell commands in them.
+//! The languages Plimsoll reads: Dockerfiles and ignore files as BuildKit reads them, and the shell
+//! commands in Dockerfiles.
 //!
 //! Parsers take text and return a value *and* diagnostics, never an error alone, since broken input
 //! is the normal case on a page that parses at each keystroke. Every node knows its bytes.
@@ -7,6 +8,7 @@
 
 pub mod diagnostic;
 pub mod dockerfile;
+pub mod dockerignore;
 pub mod edit;
 pub mod shell;
 pub mod text;

@@ -1,10 +1,11 @@
 //! The files of BuildKit's own tests of its checks: those whose build fails fail with the same
-//! message, all others are accepted.
+//! message, all others are accepted, and the profile that imitates BuildKit finds the same on the
+//! same lines.
 
 use std::collections::BTreeMap;
 use std::fs;
 
-use plimsoll_audit::{Analysis, Category, Settings};
+use plimsoll_audit::{Analysis, Category, Profile, Settings, Tool};
 use plimsoll_model::BuildOptions;
 use plimsoll_syntax::diagnostic::Severity;
 use serde::Deserialize;
@@ -17,7 +18,26 @@ struct Case {
     build_error_line: Option<u32>,
     #[serde(default)]
     frontend_attrs: BTreeMap<String, String>,
+    dockerignore: Option<String>,
+    warnings: Vec<Warning>,
+    /// What the mode that looks at all stages finds.
+    oracle_warnings: Vec<Warning>,
+    /// True when the oracle could be asked.
+    verified: bool,
 }
+
+#[derive(Deserialize)]
+struct Warning {
+    rule: String,
+    line: u32,
+    detail: String,
+}
+
+/// The cases that depend on the base image, which a file does not tell, and why.
+const UNKNOWABLE: &[(&str, &str)] = &[];
+
+/// The checks for which our messages have words of their own.
+const OTHER_WORDS: &[&str] = &["NoEmptyContinuation"];
 
 /// The options that a case gives the frontend.
 fn options(case: &Case) -> BuildOptions {
@@ -72,5 +92,62 @@ fn builds_fail_for_the_same_reason() {
             }
             (expect, found) => panic!("{}: expected {expect:?}, found {found:?}", case.name),
         }
+    }
+}
+
+/// The check, the line and the message of each warning, sorted.
+type Found = Vec<(String, u32, String)>;
+
+/// What BuildKit finds.
+fn expected(case: &Case) -> Found {
+    let warnings = if case.verified { &case.oracle_warnings } else { &case.warnings };
+    let found = warnings.iter().map(|found| (found.rule.clone(), found.line, found.detail.clone()));
+    sorted(found)
+}
+
+/// What we find.
+fn found(case: &Case) -> Found {
+    let settings = Settings {
+        profile: Profile::Buildkit,
+        dockerignore: case.dockerignore.clone(),
+        ..Settings::default()
+    };
+    let analysis = Analysis::new("Dockerfile", case.dockerfile.as_str(), &options(case), &settings);
+    sorted(analysis.findings.iter().flat_map(|finding| {
+        let line = analysis.lines.line(finding.span.start);
+        let checks = finding.aliases.iter().filter(|alias| alias.tool == Tool::Buildkit);
+        checks.map(move |alias| (alias.id.to_owned(), line, finding.message.clone()))
+    }))
+}
+
+/// Takes the messages out where they are not meant to be BuildKit's.
+fn sorted(found: impl Iterator<Item = (String, u32, String)>) -> Found {
+    let mut found: Found = found
+        .map(|(rule, line, detail)| {
+            let is_other = OTHER_WORDS.contains(&rule.as_str());
+            (rule, line, if is_other { String::new() } else { detail })
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn the_same_is_found_on_the_same_lines_in_the_same_words() {
+    let Some(path) = plimsoll_tests::cases("buildkit-lint-cases.json") else { return };
+    let text = fs::read_to_string(path).expect("a readable file");
+    let cases: Vec<Case> = serde_json::from_str(&text).expect("a list of cases");
+    let differing: Vec<_> = cases
+        .iter()
+        .map(|case| (case.name.as_str(), found(case), expected(case)))
+        .filter(|(_, found, expected)| found != expected)
+        .collect();
+    for (name, found, expected) in &differing {
+        let is_known = UNKNOWABLE.iter().any(|(known, _)| known == name);
+        assert!(is_known, "{name}: expected {expected:#?}, found {found:#?}");
+    }
+    for (known, reason) in UNKNOWABLE {
+        let differs = differing.iter().any(|(name, ..)| name == known);
+        assert!(differs, "{known} agrees now, in spite of: {reason}");
     }
 }

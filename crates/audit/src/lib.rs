@@ -4,12 +4,14 @@
 //!
 //! Must be absent: input and output, drawing, and anything a terminal or browser offers.
 
+mod agreement;
 mod analysis;
 mod archive;
 mod ballast;
 mod base_shell;
 mod check_options;
 mod confirmation;
+mod credentials;
 pub mod diff;
 mod file_mode;
 mod finding;
@@ -18,17 +20,22 @@ mod hadolint_stages;
 mod hadolint_text;
 mod hadolint_versions;
 mod hadolint_view;
+mod image_reference;
 mod insecure;
 mod kept_cache;
 mod label;
+mod layout;
 mod opinion;
+mod overridden;
 mod pages;
 mod pinning;
+mod ports;
 pub mod repair;
 pub mod report;
 mod rule;
 mod rules;
 mod script_edits;
+mod secret_names;
 pub mod settings;
 mod shell_tree;
 mod shell_variables;
@@ -39,6 +46,7 @@ mod subject;
 mod suppression;
 mod transfer;
 mod upgrades;
+mod variable_reference;
 mod word_edit;
 mod word_value;
 

@@ -1,0 +1,113 @@
+//! COPY or ADD brings a file with credentials into the image.
+//!
+//! ## What it does
+//!
+//! Looks at the names of the files that the shipped stage copies: private keys of SSH, logins of
+//! Git, npm, pip, Docker and the clouds, and `.env`.
+//!
+//! ## Why it matters
+//!
+//! Everybody who can pull the image can read the file. To delete it in a later step does not help:
+//! the layer that has it is still there.
+//!
+//! ## Example
+//!
+//! ```dockerfile
+//! FROM alpine:3.20
+//! COPY id_rsa /root/.ssh/id_rsa
+//! ```
+//!
+//! Use instead:
+//!
+//! ```dockerfile
+//! FROM alpine:3.20
+//! RUN --mount=type=ssh git clone git@git.example.org:app.git
+//! ```
+//!
+//! ## Exceptions
+//!
+//! Stages that do not ship are left alone: what they copy stays on the builder.
+
+use plimsoll_model::{Base, StageId};
+use plimsoll_syntax::diagnostic::Severity;
+use plimsoll_syntax::dockerfile::Command;
+
+use crate::finding::{Category, Report};
+use crate::rule::{Check, Confidence, Rule, dockle, trivy};
+use crate::subject::{Site, Subject};
+
+/// Private keys by the names that ssh-keygen gives them.
+const PRIVATE_KEYS: [&str; 6] =
+    ["id_rsa", "id_dsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk"];
+
+/// Files whose names say that they hold logins.
+const LOGINS: [&str; 10] = [
+    ".netrc",
+    "_netrc",
+    ".git-credentials",
+    ".pypirc",
+    ".npmrc",
+    ".dockercfg",
+    ".pgpass",
+    ".htpasswd",
+    ".env",
+    ".vault-token",
+];
+
+/// Files that hold logins in these directories.
+const LOGINS_BELOW: [&str; 6] = [
+    ".aws/credentials",
+    ".docker/config.json",
+    ".kube/config",
+    ".azure/accessTokens.json",
+    "gcloud/application_default_credentials.json",
+    ".cargo/credentials.toml",
+];
+
+/// Directories that hold such files.
+const DIRECTORIES: [&str; 4] = [".ssh", ".aws", ".gnupg", ".kube"];
+
+pub(crate) const RULE: Rule = Rule {
+    aliases: &[trivy("DS-0031"), dockle("CIS-DI-0010")],
+    confidence: Confidence::Medium,
+    ..Rule::new("secret-file-copied", Category::Secrets, Severity::Warning, Check::File(check))
+};
+
+fn check(subject: &Subject<'_>, report: &mut Report) {
+    for stage in shipped(subject) {
+        let Some(section) = subject.section_of(stage) else { continue };
+        section.sites().filter(|site| !site.onbuild).for_each(|site| look_at(&site, report));
+    }
+}
+
+/// The stage that is built and those that it is built on.
+fn shipped(subject: &Subject<'_>) -> impl Iterator<Item = StageId> {
+    let base = |stage: &StageId| match subject.build.stage(*stage).base {
+        Base::Stage(base) if base < *stage => Some(base),
+        _ => None,
+    };
+    std::iter::successors(subject.build.target, base)
+}
+
+fn look_at(site: &Site<'_>, report: &mut Report) {
+    let Some(Command::Copy(transfer) | Command::Add(transfer)) = site.command() else { return };
+    for source in &transfer.sources {
+        let path = source.text.trim_end_matches('/');
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let is_key = PRIVATE_KEYS.contains(&name);
+        let holds_logins = LOGINS.contains(&name)
+            || LOGINS_BELOW.iter().any(|tail| {
+                path.strip_suffix(tail).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+            })
+            || DIRECTORIES.contains(&name);
+        if path.contains("://") || !(is_key || holds_logins) {
+            continue;
+        }
+        let what = if is_key { "a private key" } else { "credentials" };
+        let finding = report.at(source.span, format!("{path} usually holds {what}"));
+        finding.help("mount it where it is used: RUN --mount=type=secret,id=…").likely();
+        if is_key {
+            finding.severity(Severity::Error);
+        }
+    }
+}

@@ -213,7 +213,11 @@ impl Analysis {
         if let Some(instruction) = after.checked_sub(1).map(|index| &instructions[index])
             && finding.span.start < instruction.span.end
         {
-            finding.span.start = instruction.span.start;
+            let last = self.lines.line_start(instruction.lines.last);
+            finding.span = match last.filter(|_| finding.at_end) {
+                Some(last) => Span::new(last, instruction.span.end.max(last)),
+                None => Span::new(instruction.span.start, finding.span.end),
+            };
         }
     }
 }

@@ -78,6 +78,8 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// Which of our own profiles has it; `None` when only another tool would say it.
     pub(crate) own: Option<OwnProfile>,
+    /// True when the tools that report it point at the end of the instruction.
+    pub(crate) at_end: bool,
 }
 
 impl Finding {
@@ -96,6 +98,7 @@ impl Finding {
             help: None,
             fix: None,
             own: Some(rule.profile),
+            at_end: false,
         }
     }
 
@@ -115,6 +118,7 @@ impl Finding {
             help,
             fix: None,
             own: Some(OwnProfile::Default),
+            at_end: false,
         }
     }
 
@@ -145,6 +149,12 @@ impl Finding {
     /// Says that it rests on what is usual.
     pub(crate) fn likely(&mut self) -> &mut Self {
         self.certainty = Certainty::Likely;
+        self
+    }
+
+    /// Says that other tools point at the end of the instruction for it, not at its begin.
+    pub(crate) fn at_end(&mut self) -> &mut Self {
+        self.at_end = true;
         self
     }
 

@@ -48,7 +48,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for warning in &subject.file.warnings {
         let finding = report.at(warning.span, warning.message.as_str());
-        finding.fix(Fix::safe(
+        finding.at_end().fix(Fix::safe(
             "Delete the blank line",
             vec![Edit::delete(line(subject, warning.span))],
         ));

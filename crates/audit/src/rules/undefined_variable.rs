@@ -46,7 +46,7 @@ use crate::agreement::Agreement;
 use crate::finding::{Category, Report};
 use crate::rule::{Check, FixAvailability, Rule, Tool, buildkit};
 use crate::subject::Subject;
-use crate::variable_reference::{references, renamed};
+use crate::variable_reference::{Reference, references, renamed};
 
 /// Variables that images set: near names of them are no slips.
 const SET_BY_IMAGES: &[&str] = &[
@@ -152,7 +152,7 @@ fn is_slip(subject: &Subject<'_>, undefined: &UndefinedVariable) -> bool {
     let name = undefined.name.as_str();
     let mut written = references(subject.text(undefined.span)).filter(|found| found.name == name);
     // Whoever writes a default knows that the variable can be unset.
-    if written.clone().next().is_some() && written.all(|found| found.has_default()) {
+    if written.clone().next().is_some() && written.all(Reference::has_default) {
         return false;
     }
     if !undefined.open {

@@ -4,7 +4,6 @@
 //!
 //! Must be absent: input and output, drawing, and anything a terminal or browser offers.
 
-mod agreement;
 mod analysis;
 mod archive;
 mod ballast;

@@ -34,13 +34,13 @@
 //! Whether a variable is a secret is judged by its name. Vague ones, as KEY and AUTH, are left to
 //! `secret-name-in-arg-env`, and so are ARGs with a default value that nobody would keep secret.
 
-use plimsoll_model::{Base, StageId};
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::dockerfile::{Argument, Command};
 
 use crate::finding::{Category, Report};
 use crate::rule::{Check, Confidence, Rule};
 use crate::secret_names::{is_harmless_value, is_surely_secret};
+use crate::shipping::shipped;
 use crate::subject::Subject;
 
 pub(crate) const RULE: Rule = Rule {
@@ -54,14 +54,10 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    let base = |stage: &StageId| match subject.build.stage(*stage).base {
-        Base::Stage(base) if base < *stage => Some(base),
-        _ => None,
-    };
-    let mut chain: Vec<StageId> = std::iter::successors(subject.build.target, base).collect();
+    let mut chain: Vec<_> = shipped(subject).collect();
     chain.reverse();
     let mut open: Vec<&Argument> = Vec::new();
-    for section in chain.into_iter().filter_map(|stage| subject.section_of(stage)) {
+    for section in chain {
         for site in section.sites().filter(|site| !site.onbuild) {
             match site.command() {
                 Some(Command::Arg(arguments)) => {

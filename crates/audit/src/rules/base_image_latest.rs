@@ -29,9 +29,9 @@
 use plimsoll_model::Base;
 use plimsoll_syntax::diagnostic::Severity;
 
-use crate::agreement::Agreement;
 use crate::finding::{Category, Report};
 use crate::image_reference::ImageReference;
+use crate::opinion::settle;
 use crate::rule::{Check, Rule, Tool, checkov, dockle, hadolint, kics, semgrep, trivy};
 use crate::subject::Section;
 
@@ -61,16 +61,14 @@ fn check(section: &Section<'_>, report: &mut Report) {
     };
     let is_latest =
         |image: ImageReference<'_>| image.tag == Some("latest") && image.digest.is_none();
-    let agreement = Agreement {
-        ours: image.is_some_and(|image| is_latest(ImageReference::parse(image))),
-        theirs: is_latest(ImageReference::as_hadolint(&from.base.text)),
-    };
-    if !agreement.is_finding() {
+    let ours = image.is_some_and(|image| is_latest(ImageReference::parse(image)));
+    let theirs = is_latest(ImageReference::as_hadolint(&from.base.text));
+    if !ours && !theirs {
         return;
     }
     let image = image.unwrap_or(&from.base.text);
-    report
+    let finding = report
         .at(from.base.span, format!("{image} is another image after each release"))
-        .help("name a version in place of latest")
-        .agreed(Tool::Hadolint, agreement);
+        .help("name a version in place of latest");
+    settle(finding, ours, &[(Tool::Hadolint, theirs)]);
 }

@@ -33,9 +33,9 @@ use plimsoll_model::Base;
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::dockerfile::From;
 
-use crate::agreement::Agreement;
 use crate::finding::{Category, Report};
 use crate::image_reference::ImageReference;
+use crate::opinion::settle;
 use crate::rule::{Check, Rule, Tool, checkov, dockle, hadolint, kics, semgrep, trivy};
 use crate::subject::{Section, Subject};
 
@@ -63,16 +63,16 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         let image = image(section);
         let ours = image.map(ImageReference::parse);
         let ours = ours.is_some_and(|image| image.tag.is_none() && image.digest.is_none());
-        let agreement = Agreement { ours, theirs: is_untagged_to_hadolint(from, &names) };
+        let theirs = is_untagged_to_hadolint(from, &names);
         names.extend(from.name.as_ref().map(|name| subject.text(name.span)));
-        if !agreement.is_finding() {
+        if !ours && !theirs {
             continue;
         }
         let image = image.unwrap_or(&from.base.text);
-        report
+        let finding = report
             .at(from.base.span, format!("{image} has no tag, which means latest"))
-            .help(format!("name a version, as {image}:<version>"))
-            .agreed(Tool::Hadolint, agreement);
+            .help(format!("name a version, as {image}:<version>"));
+        settle(finding, ours, &[(Tool::Hadolint, theirs)]);
     }
 }
 

@@ -39,9 +39,9 @@ use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::dockerfile::Command;
 use plimsoll_syntax::text::Span;
 
-use crate::agreement::Agreement;
 use crate::finding::{Category, Report};
 use crate::image_reference::ImageReference;
+use crate::opinion::settle;
 use crate::rule::{Check, Rule, Tool, dockle, hadolint, kics};
 use crate::subject::{Site, Subject};
 
@@ -86,17 +86,17 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         for found in uses(&site, &stages) {
             let ours = found.image.is_some_and(|image| !trust.has(image));
             let theirs = !told && !site.onbuild && trust.is_refused_by_hadolint(&found, &above);
-            let agreement = Agreement { ours, theirs };
-            if !agreement.is_finding() {
+
+            if !ours && !theirs {
                 continue;
             }
             told |= theirs;
             let image = found.image.unwrap_or(found.written);
             let registry = ImageReference::parse(image).registry.unwrap_or(DOCKER_HUB);
-            report
+            let finding = report
                 .at(found.span, format!("{image} comes from {registry}, which is not trusted"))
-                .help("use an image of a trusted registry, or add this one to the list")
-                .agreed(Tool::Hadolint, agreement);
+                .help("use an image of a trusted registry, or add this one to the list");
+            settle(finding, ours, &[(Tool::Hadolint, theirs)]);
         }
         if let Some(Command::From(from)) = site.command() {
             above.extend(from.name.as_ref().map(|name| subject.text(name.span)));

@@ -41,8 +41,8 @@ use plimsoll_syntax::dockerfile::{Command, Instruction};
 use plimsoll_syntax::dockerignore::{IgnoreFile, clean_path};
 use plimsoll_syntax::text::Span;
 
-use crate::agreement::Agreement;
 use crate::finding::{Category, Report};
+use crate::opinion::settle;
 use crate::rule::{Check, Rule, Tool, buildkit};
 use crate::subject::Subject;
 
@@ -128,5 +128,5 @@ fn tell(report: &mut Report, span: Span, kind: EdgeKind, path: &str, is_built: b
     }
     // BuildKit compares a path with a slash before it as it is, which nothing matches.
     let theirs = !path.starts_with('/') || path == "/";
-    finding.agreed(Tool::Buildkit, Agreement { ours: true, theirs });
+    settle(finding, true, &[(Tool::Buildkit, theirs)]);
 }

@@ -43,8 +43,8 @@ use plimsoll_syntax::dockerfile::{Command, Pair};
 use plimsoll_syntax::edit::{Edit, Fix};
 use plimsoll_syntax::text::Span;
 
-use crate::agreement::Agreement;
 use crate::finding::{Category, Report};
+use crate::opinion::settle;
 use crate::rule::{Check, FixAvailability, Rule, Tool, hadolint, kics};
 use crate::subject::{Site, Subject};
 use crate::variable_reference::references;
@@ -100,8 +100,7 @@ fn look_at(site: &Site<'_>, pairs: &[Pair], set_above: &HashSet<&str>, report: &
         let reason = "the value becomes another one: that with the variable as it is set here";
         finding.fix(Fix::risky("Split the ENV", reason, vec![edit]));
     }
-    let agreement = Agreement { ours: ours.is_some(), theirs: theirs.is_some() };
-    finding.agreed(Tool::Hadolint, agreement);
+    settle(finding, ours.is_some(), &[(Tool::Hadolint, theirs.is_some())]);
 }
 
 /// The first value that refers to a name before it.

@@ -25,8 +25,8 @@
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::dockerfile::Command;
 
-use crate::agreement::Agreement;
 use crate::finding::{Category, Report};
+use crate::opinion::settle;
 use crate::ports::ports;
 use crate::rule::{Check, Rule, Tool, hadolint, kics, semgrep, trivy};
 use crate::subject::Site;
@@ -56,15 +56,13 @@ fn check(site: &Site<'_>, report: &mut Report) {
             continue;
         }
         // hadolint reports an instruction once.
-        let agreement = Agreement { ours: true, theirs: std::mem::take(&mut theirs) };
         let message = match port.container {
             "" => format!("{} names no port", port.text),
             container => format!("{container} is not a port or a range of ports"),
         };
-        report
-            .at(port.word.span, message)
-            .help(format!("ports go up to {LAST_PORT}"))
-            .agreed(Tool::Hadolint, agreement);
+        let finding =
+            report.at(port.word.span, message).help(format!("ports go up to {LAST_PORT}"));
+        settle(finding, true, &[(Tool::Hadolint, std::mem::take(&mut theirs))]);
     }
     if theirs
         && let Some(Command::Expose(words)) = site.command()

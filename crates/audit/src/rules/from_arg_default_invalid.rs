@@ -35,8 +35,8 @@
 use plimsoll_model::{Base, check_reference};
 use plimsoll_syntax::diagnostic::Severity;
 
-use crate::agreement::Agreement;
 use crate::finding::{Category, Report};
+use crate::opinion::settle;
 use crate::rule::{Check, Rule, Tool, buildkit};
 use crate::subject::Section;
 
@@ -62,7 +62,7 @@ fn check(section: &Section<'_>, report: &mut Report) {
         Base::Unknown => false,
         Base::Stage(_) | Base::Scratch | Base::Context(_) => true,
     };
-    report
+    let finding = report
         .at(
             from.base.span,
             format!(
@@ -70,6 +70,6 @@ fn check(section: &Section<'_>, report: &mut Report) {
                 from.base.text
             ),
         )
-        .help("give the ARG a default value")
-        .agreed(Tool::Buildkit, Agreement { ours: builds, theirs: true });
+        .help("give the ARG a default value");
+    settle(finding, builds, &[(Tool::Buildkit, true)]);
 }

@@ -41,9 +41,9 @@ use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::edit::{Edit, Fix};
 use plimsoll_syntax::text::Span;
 
-use crate::agreement::Agreement;
 use crate::finding::{Category, Report};
 use crate::layout::blank_between;
+use crate::opinion::settle;
 use crate::rule::{Check, FixAvailability, Rule, Tool, buildkit, hadolint, kics, semgrep};
 use crate::subject::Section;
 
@@ -67,16 +67,14 @@ fn check(section: &Section<'_>, report: &mut Report) {
     let Some((_, from)) = section.from() else { return };
     let Some(platform) = &from.platform else { return };
     let name = from.name.as_ref().map_or("", |name| &name.text);
-    let agreement = Agreement {
-        ours: is_constant(&platform.text, name),
-        theirs: !platform.text.contains("BUILDPLATFORM")
-            && !platform.text.contains("TARGETPLATFORM"),
-    };
-    if !agreement.is_finding() {
+    let ours = is_constant(&platform.text, name);
+    let theirs =
+        !platform.text.contains("BUILDPLATFORM") && !platform.text.contains("TARGETPLATFORM");
+    if !ours && !theirs {
         return;
     }
     let value = &platform.text;
-    let message = if agreement.ours {
+    let message = if ours {
         format!("FROM --platform flag should not use constant value \"{value}\"")
     } else {
         format!("FROM --platform={value} is not $BUILDPLATFORM")
@@ -87,7 +85,7 @@ fn check(section: &Section<'_>, report: &mut Report) {
         let reason = "the stage is then built for the platform that is asked for";
         finding.fix(Fix::risky("Remove --platform", reason, vec![edit]));
     }
-    finding.agreed(Tool::Hadolint, agreement);
+    settle(finding, ours, &[(Tool::Hadolint, theirs)]);
 }
 
 /// Source: BuildKit `dockerfile2llb/validations.go` (`reportConstPlatformDisallowed`).

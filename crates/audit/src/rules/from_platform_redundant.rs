@@ -29,8 +29,8 @@ use plimsoll_syntax::dockerfile::expand::Lexer;
 use plimsoll_syntax::edit::Fix;
 
 use super::from_platform_constant::without_platform;
-use crate::agreement::Agreement;
 use crate::finding::{Category, Report};
+use crate::opinion::settle;
 use crate::rule::{Check, FixAvailability, Rule, Tool, buildkit, hadolint};
 use crate::subject::{Section, Subject};
 
@@ -57,11 +57,9 @@ fn check(section: &Section<'_>, report: &mut Report) {
     // hadolint compares the text as it is written, quotes included.
     let flag = instruction.flags.first().map_or("", |flag| section.subject.text(flag.word.span));
     let written = flag.split_once('=').map_or("", |(_, value)| value);
-    let agreement = Agreement {
-        ours: is_target(section.subject, &platform.text),
-        theirs: matches!(written, "$TARGETPLATFORM" | "${TARGETPLATFORM}"),
-    };
-    if !agreement.is_finding() {
+    let ours = is_target(section.subject, &platform.text);
+    let theirs = matches!(written, "$TARGETPLATFORM" | "${TARGETPLATFORM}");
+    if !ours && !theirs {
         return;
     }
     let finding = report.at(
@@ -76,7 +74,7 @@ fn check(section: &Section<'_>, report: &mut Report) {
     if let Some(edit) = without_platform(section) {
         finding.fix(Fix::safe("Remove --platform", vec![edit]));
     }
-    finding.agreed(Tool::Hadolint, agreement);
+    settle(finding, ours, &[(Tool::Hadolint, theirs)]);
 }
 
 /// True when the value is TARGETPLATFORM and nothing else.

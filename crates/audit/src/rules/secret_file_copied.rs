@@ -28,12 +28,12 @@
 //!
 //! Stages that do not ship are left alone: what they copy stays on the builder.
 
-use plimsoll_model::{Base, StageId};
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::dockerfile::Command;
 
 use crate::finding::{Category, Report};
 use crate::rule::{Check, Confidence, Rule, dockle, trivy};
+use crate::shipping::shipped;
 use crate::subject::{Site, Subject};
 
 /// Private keys by the names that ssh-keygen gives them.
@@ -74,19 +74,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for stage in shipped(subject) {
-        let Some(section) = subject.section_of(stage) else { continue };
+    for section in shipped(subject) {
         section.sites().filter(|site| !site.onbuild).for_each(|site| look_at(&site, report));
     }
-}
-
-/// The stage that is built and those that it is built on.
-fn shipped(subject: &Subject<'_>) -> impl Iterator<Item = StageId> {
-    let base = |stage: &StageId| match subject.build.stage(*stage).base {
-        Base::Stage(base) if base < *stage => Some(base),
-        _ => None,
-    };
-    std::iter::successors(subject.build.target, base)
 }
 
 fn look_at(site: &Site<'_>, report: &mut Report) {

@@ -43,8 +43,8 @@ use plimsoll_syntax::dockerfile::{Command, CommandLine};
 use plimsoll_syntax::edit::{Edit, Fix};
 use plimsoll_syntax::shell::{Places, Runs};
 
-use crate::agreement::Agreement;
 use crate::finding::{Category, Report};
+use crate::opinion::settle;
 use crate::rule::{Check, FixAvailability, Rule, Tool, buildkit, hadolint, kics, semgrep};
 use crate::subject::Site;
 
@@ -98,7 +98,7 @@ fn check(site: &Site<'_>, report: &mut Report) {
         return;
     }
     let ours = site.shell().is_none();
-    finding.agreed(Tool::Hadolint, Agreement { ours, theirs: true });
+    settle(finding, ours, &[(Tool::Hadolint, true)]);
 }
 
 /// The words of a command that needs no shell, as JSON.

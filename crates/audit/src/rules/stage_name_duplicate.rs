@@ -32,8 +32,8 @@ use std::collections::{HashMap, HashSet};
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::text::Span;
 
-use crate::agreement::Agreement;
 use crate::finding::{Category, Report};
+use crate::opinion::settle;
 use crate::rule::{Check, Rule, Tool, buildkit, checkov, hadolint, kics, trivy};
 use crate::subject::Subject;
 
@@ -64,13 +64,13 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             first.insert(&name.text, name.span);
             continue;
         };
-        report
+        let finding = report
             .at(
                 name.span,
                 format!("Duplicate stage name \"{}\", stage names should be unique", name.text),
             )
             .help("rename one of the stages")
-            .related(earlier, "the name is taken here")
-            .agreed(Tool::Hadolint, Agreement { ours: true, theirs });
+            .related(earlier, "the name is taken here");
+        settle(finding, true, &[(Tool::Hadolint, theirs)]);
     }
 }

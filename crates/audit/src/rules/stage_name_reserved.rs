@@ -27,8 +27,8 @@
 
 use plimsoll_syntax::diagnostic::Severity;
 
-use crate::agreement::Agreement;
 use crate::finding::{Category, Report};
+use crate::opinion::settle;
 use crate::rule::{Check, Rule, Tool, buildkit, hadolint};
 use crate::subject::Section;
 
@@ -49,11 +49,11 @@ fn check(section: &Section<'_>, report: &mut Report) {
     }
     // hadolint compares the name as it is written.
     let theirs = section.subject.text(name.span) == name.text;
-    report
+    let finding = report
         .at(
             name.span,
             format!("Stage name should not use the same name as reserved stage \"{}\"", name.text),
         )
-        .help("choose another name")
-        .agreed(Tool::Hadolint, Agreement { ours: true, theirs });
+        .help("choose another name");
+    settle(finding, true, &[(Tool::Hadolint, theirs)]);
 }

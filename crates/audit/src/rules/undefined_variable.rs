@@ -42,8 +42,8 @@
 use plimsoll_model::UndefinedVariable;
 use plimsoll_syntax::diagnostic::Severity;
 
-use crate::agreement::Agreement;
 use crate::finding::{Category, Report};
+use crate::opinion::settle;
 use crate::rule::{Check, FixAvailability, Rule, Tool, buildkit};
 use crate::subject::Subject;
 use crate::variable_reference::{Reference, references, renamed};
@@ -119,12 +119,9 @@ pub(crate) const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for undefined in &subject.build.undefined {
         let Some(step) = undefined.step else { continue };
-        let agreement = Agreement {
-            ours: is_slip(subject, undefined),
-            // BuildKit reports a trigger where it runs, not where it is written.
-            theirs: !subject.build.step(step).onbuild,
-        };
-        if !agreement.is_finding() {
+        let ours = is_slip(subject, undefined);
+        let theirs = !subject.build.step(step).onbuild;
+        if !ours && !theirs {
             continue;
         }
         let UndefinedVariable { name, span, nearest, open, .. } = undefined;
@@ -143,7 +140,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         if *open {
             finding.likely();
         }
-        finding.agreed(Tool::Buildkit, agreement);
+        settle(finding, ours, &[(Tool::Buildkit, theirs)]);
     }
 }
 

@@ -112,6 +112,7 @@ RUN rm -f /root/.ssh/id_rsa
 FROM base
 CMD [\"python\", \"-m\", \"app\"]
 "), @"
+    2: error[secret-file-copied]: id_rsa usually holds a private key
     2: error[secret-removed-too-late]: everyone who pulls the image can read id_rsa
         3: removing it here only hides it
     ");

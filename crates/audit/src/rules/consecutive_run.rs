@@ -36,7 +36,8 @@
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::dockerfile::{CommandLine, Keyword};
 use plimsoll_syntax::edit::{Edit, Fix};
-use plimsoll_syntax::text::Word;
+use plimsoll_syntax::shell::Word;
+use plimsoll_syntax::text;
 
 use crate::finding::{Category, Report};
 use crate::opinion::settle;
@@ -93,19 +94,26 @@ fn flags<'a>(site: &Site<'a>) -> Vec<&'a str> {
 }
 
 /// How many commands are written; those in a quoted script count as the one that runs it.
+///
+/// A script that cannot be read has none to hadolint.
 fn count_commands(site: &Site<'_>) -> usize {
-    let mut written: Vec<*const _> = site
-        .commands()
-        .iter()
-        .filter(|invocation| !invocation.words.is_empty())
-        .map(|invocation| {
-            let outer = invocation.wrappers.first().map(|wrapper| wrapper.words);
-            outer.unwrap_or(invocation.words).as_ptr()
-        })
-        .collect();
+    if site.script().is_some_and(|script| !script.diagnostics.is_empty()) {
+        return 0;
+    }
+    let mut written: Vec<*const _> = Vec::new();
+    let mut timed = 0;
+    for invocation in site.commands() {
+        let outer = invocation.wrappers.first().map(|wrapper| wrapper.words);
+        let words = outer.unwrap_or(invocation.words);
+        // A command whose name a variable or another command gives counts as none, and `time` counts
+        // beside what it measures.
+        let Some(name) = words.first().and_then(Word::literal) else { continue };
+        timed += usize::from(name == "time");
+        written.push(words.as_ptr());
+    }
     written.sort_unstable();
     written.dedup();
-    written.len()
+    written.len() + timed
 }
 
 /// Both commands in the first RUN.
@@ -114,12 +122,14 @@ fn join(before: &Site<'_>, site: &Site<'_>) -> Option<Fix> {
     let source = site.subject.source;
     let between =
         source.get(before.instruction.span.end as usize..site.instruction.span.start as usize)?;
-    // Comments may stand between the lines of an instruction, blank lines should not.
-    let mut lines = between.split('\n').skip(1);
-    if lines.any(|line| line.trim().is_empty() && !between.ends_with(line)) {
+    // Comments may stand between the lines of an instruction, blank lines should not. The first piece
+    // is the end of the line before, the last one the indentation of this instruction.
+    let pieces: Vec<&str> = between.split('\n').collect();
+    let lines = pieces.get(1..pieces.len().saturating_sub(1)).unwrap_or_default();
+    if lines.iter().any(|line| line.trim().is_empty()) {
         return None;
     }
-    let head = plimsoll_syntax::text::Span::new(site.instruction.span.start, other.span.start);
+    let head = text::Span::new(site.instruction.span.start, other.span.start);
     let edits = vec![
         Edit::insert(one.span.end, format!(" {}", escape(site))),
         Edit::replace(head, "    && "),
@@ -129,7 +139,7 @@ fn join(before: &Site<'_>, site: &Site<'_>) -> Option<Fix> {
 }
 
 /// A command line that another one can be joined to.
-fn shell_line<'a>(site: &Site<'a>) -> Option<&'a Word> {
+fn shell_line<'a>(site: &Site<'a>) -> Option<&'a text::Word> {
     let CommandLine::Shell(line) = &site.run()?.command else { return None };
     let script = site.script()?;
     let is_whole = site.instruction.heredocs.is_empty()

@@ -104,10 +104,15 @@ fn ill_to_hadolint(subject: &Subject<'_>) -> HashSet<usize> {
             .sites()
             .any(|site| site.instruction.keyword == Keyword::Healthcheck && !site.onbuild);
         if is_healthy && section.stage.is_some() {
-            let mut names = vec![current];
+            good.insert(current);
+            // It is forgiven itself, whoever shares its name, and so is what it is built from.
+            let own = bad.get_mut(current).and_then(|found| found.pop_if(|(at, _)| *at == index));
+            let mut names: Vec<&str> = own.into_iter().map(|(_, base)| base).collect();
             while let Some(name) = names.pop() {
+                // What is no stage that lacks one, as an image, is not forgiven for later.
+                let Some(forgiven) = bad.remove(name) else { continue };
                 good.insert(name);
-                names.extend(bad.remove(name).into_iter().flatten().map(|(_, base)| base));
+                names.extend(forgiven.into_iter().map(|(_, base)| base));
             }
         }
     }

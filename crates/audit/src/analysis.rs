@@ -8,6 +8,7 @@ use plimsoll_syntax::edit::{Edit, Fix};
 use plimsoll_syntax::shell::Dialect;
 use plimsoll_syntax::text::{LineIndex, Span};
 
+use crate::base_shell;
 use crate::check_options::{CHECK_ARGUMENT, CheckOptions};
 use crate::finding::{Finding, Report};
 use crate::rule::{Check, Profile, Rule, Tool};
@@ -58,7 +59,12 @@ impl Analysis {
         let file = Dockerfile::parse(&source);
         let build = plimsoll_model::build(&file, options);
         let dialect = suppression::dialect(&source, &file).unwrap_or(Dialect::Sh);
-        let scripts = Scripts::read(&source, &file, &build, dialect);
+        // Hadolint takes every image for one with a POSIX shell.
+        let own = |stage| match settings.profile {
+            Profile::Hadolint => None,
+            _ => base_shell::of_windows(&build, stage),
+        };
+        let scripts = Scripts::read(&source, &file, &build, dialect, own);
         let flow = flow(&file, &build, scripts.all());
         let mut analysis = Self {
             path: path.into(),

@@ -6,6 +6,7 @@ use plimsoll_syntax::dockerfile::{Command, CommandLine};
 use plimsoll_syntax::text::Span;
 
 use crate::finding::{Finding, Report};
+use crate::shipping::last_shipped;
 use crate::subject::{Site, Subject};
 
 /// How many artifacts a message names; the others are counted.
@@ -68,26 +69,13 @@ pub(crate) fn ships_compiled_output(subject: &Subject<'_>) -> bool {
 /// True when the image is there to run a program, not to be worked in: its CMD or ENTRYPOINT is
 /// more than a shell.
 pub(crate) fn runs_a_program(subject: &Subject<'_>) -> bool {
-    let Some(target) = subject.build.target else { return false };
-    let mut stage = Some(target);
-    while let Some(id) = stage {
-        let section = subject.section_of(id);
-        let found = section.into_iter().flat_map(|section| section.sites().rev()).find_map(starts);
-        if let Some(found) = found {
-            return found;
-        }
-        stage = match subject.build.stage(id).base {
-            plimsoll_model::Base::Stage(base) if base < id => Some(base),
-            _ => None,
-        };
-    }
-    false
+    last_shipped(subject, starts).is_some_and(|(_, runs)| runs)
 }
 
 /// Whether the instruction starts a program, when it says what is started.
-fn starts(site: Site<'_>) -> Option<bool> {
+fn starts(site: &Site<'_>) -> Option<bool> {
     let line = match site.command() {
-        Some(Command::Cmd(line) | Command::Entrypoint(line)) if !site.onbuild => line,
+        Some(Command::Cmd(line) | Command::Entrypoint(line)) => line,
         _ => return None,
     };
     let words: Vec<&str> = match line {

@@ -1,7 +1,7 @@
 //! What is known of the base image of a step: its shells and its user.
 
 use plimsoll_model::catalogue::{BaseImage, ShellKind, base_image};
-use plimsoll_model::{Base, StageId};
+use plimsoll_model::{Base, Build, StageId};
 use plimsoll_syntax::shell::Dialect;
 
 use crate::subject::Site;
@@ -15,6 +15,22 @@ pub(crate) fn image(site: &Site<'_>) -> Option<&'static BaseImage> {
             // A base comes before its users.
             Base::Stage(base) if base < stage => stage = base,
             Base::Image(image) => return base_image(&build.image(image).reference).structure(),
+            _ => return None,
+        }
+    }
+}
+
+/// The shell of images of Windows, which have no POSIX shell.
+pub(crate) fn of_windows(build: &Build, stage: StageId) -> Option<Dialect> {
+    const NAMES: [&str; 3] = ["windows/", "windowsservercore", "nanoserver"];
+    let mut stage = stage;
+    loop {
+        match build.stage(stage).base {
+            Base::Stage(base) if base < stage => stage = base,
+            Base::Image(image) => {
+                let reference = build.image(image).reference.to_ascii_lowercase();
+                return NAMES.iter().any(|name| reference.contains(name)).then_some(Dialect::Cmd);
+            }
             _ => return None,
         }
     }

@@ -101,8 +101,10 @@ pub(crate) fn is_secret_to_hadolint(name: &str) -> bool {
 /// True when a value is none that anybody would keep secret: a switch, a path, a fingerprint.
 pub(crate) fn is_harmless_value(value: &str) -> bool {
     let bare = value.trim_matches(['"', '\'']);
-    let switches =
-        ["", "true", "false", "yes", "no", "on", "off", "none", "null", "enabled", "disabled"];
+    let switches = [
+        "", "0", "1", "true", "false", "yes", "no", "on", "off", "none", "null", "enabled",
+        "disabled",
+    ];
     let is_path = bare.starts_with(['/', '~']) || bare.starts_with("./") || bare.contains("://");
     // The names of signing keys, as images of languages have them.
     let is_fingerprint = bare.len() == 40 && bare.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -106,12 +106,20 @@ impl Scripts {
         &self.scripts
     }
 
-    /// Reads the scripts of a file. `default` is the shell of images.
-    pub(crate) fn read(source: &str, file: &Dockerfile, build: &Build, default: Dialect) -> Self {
+    /// Reads the scripts of a file. `default` is the shell of images, `own` that of the images that
+    /// have another one.
+    pub(crate) fn read(
+        source: &str,
+        file: &Dockerfile,
+        build: &Build,
+        default: Dialect,
+        own: impl Fn(StageId) -> Option<Dialect>,
+    ) -> Self {
         let sections = sections(file, build);
         let mut this = Self { default, ..Self::default() };
         let mut ends: Vec<Option<Shell>> = Vec::with_capacity(build.stages.len());
         for section in sections {
+            let default = section.stage.and_then(&own).unwrap_or(default);
             let mut shell = section.stage.and_then(|stage| match build.stage(stage).base {
                 Base::Stage(base) => ends.get(base.index()).copied().flatten(),
                 _ => None,

@@ -49,7 +49,8 @@
 //! ## Exceptions
 //!
 //! An image whose command is a shell, or that has none, is there to be worked in: for it the
-//! finding is a note, as it is when the base brings the tools and nothing is compiled.
+//! finding is a note, as it is when the base brings the tools and nothing is compiled, and for tools
+//! such as git and make alone.
 
 use plimsoll_model::flow::{Class, LinkKind, Origin, Shipped};
 use plimsoll_syntax::diagnostic::Severity;
@@ -89,13 +90,20 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         } else {
             "install them in a build stage, or remove them in the RUN that needs them"
         });
-        if !is_run || (by_base && !compiles) {
+        let compilers = arrivals.shipped.iter().any(|shipped| is_for_compiling(subject, shipped));
+        if !is_run || !compilers || (by_base && !compiles) {
             finding.severity(Severity::Info);
         }
         if let Some(fix) = fix(subject, &arrivals) {
             finding.fix(fix);
         }
     }
+}
+
+/// True for compilers and headers; other tools may well be what the image is for.
+fn is_for_compiling(subject: &Subject<'_>, shipped: &Shipped) -> bool {
+    let name = &subject.flow.artifact(shipped.artifact).name;
+    subject.flow.is_compiler(shipped.artifact) || name.ends_with("-dev") || name.ends_with("-devel")
 }
 
 /// True when the target begins with a build stage: another rule says so once for all.

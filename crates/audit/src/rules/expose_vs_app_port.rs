@@ -87,7 +87,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     let Some(first) = exposed.first().copied() else { return };
     let is_exposed = |port: Port| exposed.iter().any(|exposed| exposed.number == port.number);
     let found = wanted.map(|port| (port, "PORT is")).filter(|(port, _)| !is_exposed(*port));
-    let asks = || asked.map(|port| (port, "HEALTHCHECK asks")).filter(|(port, _)| !is_exposed(*port));
+    let asks =
+        || asked.map(|port| (port, "HEALTHCHECK asks")).filter(|(port, _)| !is_exposed(*port));
     if let Some((port, what)) = found.or_else(asks) {
         report
             .at(first.span, format!("{what} {}, and EXPOSE names {}", port.number, first.number))

@@ -44,7 +44,12 @@ use crate::word_value::value;
 
 pub(crate) const RULE: Rule = Rule {
     confidence: Confidence::Medium,
-    ..Rule::new("healthcheck-tool-missing", Category::Correctness, Severity::Warning, Check::File(check))
+    ..Rule::new(
+        "healthcheck-tool-missing",
+        Category::Correctness,
+        Severity::Warning,
+        Check::File(check),
+    )
 };
 
 /// The tools whose absence is known of base images.
@@ -73,7 +78,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         if has != Some(false) || shipped(subject).any(|section| may_bring(&section, tool)) {
             continue;
         }
-        let finding = report.at(word.span, format!("{image} has no {tool}, and nothing installs it"));
+        let finding =
+            report.at(word.span, format!("{image} has no {tool}, and nothing installs it"));
         finding.help("install it, or check with a program that the image has");
         if shipped(subject).flat_map(Section::sites).any(|site| site.run().is_some()) {
             finding.likely();
@@ -112,8 +118,9 @@ fn may_copy(site: &Site<'_>, transfer: &Transfer, tool: &str) -> bool {
 /// True when a RUN has the name of the tool in any word, or one that a variable decides where
 /// packages are installed.
 fn names(site: &Site<'_>, tool: &str) -> bool {
-    let unknown = site.packages().iter().any(|package| {
-        package.asks.packages.iter().any(|package| package.name.is_none())
-    });
+    let unknown = site
+        .packages()
+        .iter()
+        .any(|package| package.asks.packages.iter().any(|package| package.name.is_none()));
     unknown || site.subject.text(site.instruction.span).contains(tool)
 }

@@ -34,7 +34,7 @@
 use std::collections::BTreeMap;
 
 use plimsoll_model::StepId;
-use plimsoll_model::flow::{Certainty, Class, Shipped};
+use plimsoll_model::flow::{Certainty, Class, Origin, Shipped};
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::dockerfile::{CommandLine, Keyword};
 use plimsoll_syntax::edit::{Edit, Fix};
@@ -81,6 +81,16 @@ fn tell(subject: &Subject<'_>, site: &Site<'_>, shipped: &[&Shipped], report: &m
         format!("removing {names} here saves nothing: the layer below keeps all of it"),
     );
     finding.help("remove it in the RUN that brings it");
+    // A script that was copied weighs next to nothing.
+    let is_copied = |shipped: &&Shipped| {
+        matches!(
+            subject.flow.artifact(shipped.artifact).origin,
+            Origin::Context(..) | Origin::Inline
+        )
+    };
+    if shipped.iter().all(is_copied) {
+        finding.severity(Severity::Info);
+    }
     if let Some(first) = shipped.first() {
         let chain = subject.flow.chain(subject.build, first);
         if let Some(link) = chain.last() {

@@ -32,6 +32,7 @@
 
 use plimsoll_syntax::diagnostic::Severity;
 
+use crate::base_shell;
 use crate::finding::{Category, Report};
 use crate::rule::{Check, Rule, Tool, hadolint};
 use crate::shell_variables::{Read, Variables};
@@ -117,6 +118,9 @@ fn unset(site: &Site<'_>, variables: &Variables<'_>, read: &Read<'_>, report: &m
         finding.strict().unlike(&[Tool::Hadolint]);
     } else if is_secret || variables.is_open || is_inherited(site, name) {
         finding.only(&[Tool::Hadolint]);
+    } else if base_shell::image(site).is_none() {
+        // An image that we do not know may set it.
+        finding.likely().strict();
     } else {
         finding.likely();
     }

@@ -1,6 +1,8 @@
 //! Labels: the pairs of LABEL with what the configuration says of them, and what their values can
 //! be.
 
+use std::collections::BTreeSet;
+
 use plimsoll_syntax::dockerfile::{Command, Pair};
 use plimsoll_syntax::text::Span;
 
@@ -72,6 +74,8 @@ pub(crate) fn check_kind(
     report: &mut Report,
     improve: fn(&str, Span, &mut Finding),
 ) {
+    // hadolint reports each name once for an instruction.
+    let mut told = BTreeSet::new();
     for label in labels(site) {
         if site.subject.settings.label_schema.get(label.key) != Some(&test.kind) {
             continue;
@@ -79,7 +83,8 @@ pub(crate) fn check_kind(
         // What an empty one lacks is told by the rule about empty ones.
         let wrong =
             label.value.as_deref().filter(|value| !value.is_empty() && !(test.accepts)(value));
-        let others = [(Tool::Hadolint, !(test.hadolint_accepts)(label.written))];
+        let hadolint = !(test.hadolint_accepts)(label.written) && told.insert(label.key);
+        let others = [(Tool::Hadolint, hadolint)];
         if !anybody(wrong.is_some(), &others) {
             continue;
         }

@@ -28,7 +28,7 @@
 //!
 //! hadolint only reports the last stage, and neither `tar xf` without a dash nor ZIP archives.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::dockerfile::Command;
@@ -71,7 +71,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
 
 fn check_section(section: &Section<'_>, is_last: bool, report: &mut Report) {
     let mut archives: HashMap<&str, Vec<Archive<'_>>> = HashMap::new();
-    let mut reported_copies = Vec::new();
+    let mut reported_copies = HashSet::new();
     for site in section.sites() {
         if let Some(Command::Copy(copy)) = site.command()
             && copy.from.is_none()
@@ -112,7 +112,7 @@ fn check_section(section: &Section<'_>, is_last: bool, report: &mut Report) {
                     let by_hadolint =
                         hadolint && archive.known_to_hadolint && is_last && first && !site.onbuild;
                     if by_hadolint {
-                        reported_copies.push(archive.copy);
+                        reported_copies.insert(archive.copy);
                     }
                     let message =
                         format!("{} is unpacked later and stays in the image", archive.name);

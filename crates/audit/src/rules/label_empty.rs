@@ -27,6 +27,8 @@
 //! LABEL org.opencontainers.image.title="Ferry"
 //! ```
 
+use std::collections::BTreeSet;
+
 use plimsoll_syntax::diagnostic::Severity;
 
 use crate::finding::{Category, Report};
@@ -46,12 +48,14 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(site: &Site<'_>, report: &mut Report) {
+    // hadolint reports each name once for an instruction.
+    let mut told = BTreeSet::new();
     for label in labels(site) {
         if !site.subject.settings.label_schema.contains_key(label.key) {
             continue;
         }
         let we = label.value.as_ref().is_some_and(String::is_empty);
-        let others = [(Tool::Hadolint, label.written.is_empty())];
+        let others = [(Tool::Hadolint, label.written.is_empty() && told.insert(label.key))];
         if anybody(we, &others) {
             let finding = report.at(label.key_span, format!("label {} is empty", label.key));
             finding.help("give it a value");

@@ -34,7 +34,7 @@
 //! hadolint accepts any use of an ARG and no use of an ENV. We look at the value where it is known,
 //! and say nothing where it is not.
 
-use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::dockerfile::Command;
@@ -57,7 +57,8 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     // The names of the ARGs so far, of all stages: hadolint looks for them in the text.
-    let mut arguments: Vec<&str> = Vec::new();
+    let mut arguments: HashSet<&str> = HashSet::new();
+    let numbers = numbers(subject);
     for site in subject.sites().filter(|site| !site.onbuild) {
         match site.command() {
             Some(Command::Arg(declared)) => {
@@ -72,8 +73,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 }
                 let finding = report.at(word.span, format!("USER {} is not a number", word.text));
                 finding.help("write the number of the user, and of the group behind a colon");
-                if let Some(number) = number_of(subject, &word.text) {
-                    let edit = Edit::replace(word.span, number);
+                if let Some(number) = numbers.get(&word.text) {
+                    let edit = Edit::replace(word.span, number.as_str());
                     finding.fix(Fix::safe("Write the number of the user", vec![edit]));
                 }
                 settle(finding, we, &others);
@@ -88,55 +89,57 @@ fn is_name(user: &str) -> bool {
     !name.is_empty() && !name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// The longest name of an ARG that is looked for in a USER.
+const MAX_NAME_BYTES: usize = 128;
+
 /// hadolint takes a text that refers to an ARG for a number.
-fn is_name_to_hadolint(user: &str, arguments: &[&str]) -> bool {
+fn is_name_to_hadolint(user: &str, arguments: &HashSet<&str>) -> bool {
     let name = user.split(':').next().unwrap_or_default();
-    let refers = |argument: &&str| {
-        user.split('$').skip(1).any(|rest| {
-            rest.starts_with(*argument)
-                || rest.strip_prefix('{').is_some_and(|rest| {
-                    rest.strip_prefix(*argument).is_some_and(|rest| rest.starts_with('}'))
-                })
-        })
+    // A name need not end where it does: `$UIDX` refers to UID, too.
+    let begins = |rest: &str| {
+        let longest = rest.len().min(MAX_NAME_BYTES);
+        (1..=longest).any(|end| rest.get(..end).is_some_and(|name| arguments.contains(name)))
     };
-    !name.chars().all(|char| char.is_ascii_digit()) && !arguments.iter().any(refers)
+    let refers = user.split('$').skip(1).any(|rest| {
+        let braced = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+        begins(rest) || braced.is_some_and(|(name, _)| arguments.contains(name))
+    });
+    !name.chars().all(|char| char.is_ascii_digit()) && !refers
 }
 
-/// The number that a `useradd` or `adduser` in the image gives this user.
-fn number_of(subject: &Subject<'_>, user: &str) -> Option<String> {
+/// The numbers that `useradd` and `adduser` give to users of the image.
+fn numbers(subject: &Subject<'_>) -> HashMap<String, String> {
     const OPTIONS: OptionSpec = OptionSpec {
         short: "ugGdscefkKpbhR",
         long: &["uid", "gid", "groups", "home", "home-dir", "shell", "comment", "gecos", "ingroup"],
     };
-    if !user.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-')) {
+    let sites = shipped(subject).flat_map(Section::sites);
+    let calls = sites
+        .flat_map(|site| site.commands())
+        .filter(|invocation| invocation.is("useradd") || invocation.is("adduser"));
+    let pairs = calls.filter_map(|invocation| {
+        let arguments = invocation.split(&OPTIONS);
+        let user = arguments.iter().find_map(|argument| match argument {
+            Argument::Operand(word) => word.literal(),
+            Argument::Flag(_) => None,
+        })?;
+        let number = arguments.iter().find_map(number)?;
+        Some((user.into_owned(), number))
+    });
+    pairs.collect()
+}
+
+/// The number that `-u` gives.
+fn number(argument: &Argument<'_>) -> Option<String> {
+    let Argument::Flag(flag) = argument else { return None };
+    if !matches!(flag.name.as_str(), "u" | "uid") {
         return None;
     }
-    let sites = shipped(subject).flat_map(Section::sites);
-    for invocation in sites.flat_map(|site| site.commands()) {
-        if !invocation.is("useradd") && !invocation.is("adduser") {
-            continue;
-        }
-        let arguments = invocation.split(&OPTIONS);
-        let names = arguments
-            .iter()
-            .any(|argument| matches!(argument, Argument::Operand(word) if word.is(user)));
-        let number = arguments.iter().find_map(|argument| match argument {
-            Argument::Flag(flag) if matches!(flag.name.as_str(), "u" | "uid") => {
-                match &flag.value {
-                    FlagValue::Attached(text) => Some(text.clone()),
-                    FlagValue::Next(word) => word.literal().map(Cow::into_owned),
-                    _ => None,
-                }
-            }
-            _ => None,
-        });
-        if let Some(number) = number
-            && names
-            && number.bytes().all(|byte| byte.is_ascii_digit())
-            && !number.is_empty()
-        {
-            return Some(number);
-        }
-    }
-    None
+    let number = match &flag.value {
+        FlagValue::Attached(text) => text.clone(),
+        FlagValue::Next(word) => word.literal()?.into_owned(),
+        FlagValue::None | FlagValue::AttachedUnknown => return None,
+    };
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(number)
 }

@@ -39,9 +39,9 @@ use crate::archive::{base_name, is_archive_to_hadolint};
 use crate::finding::{Category, Report};
 use crate::hadolint_text::unquoted;
 use crate::hadolint_view::sees;
-use crate::opinion::settle;
+use crate::opinion::{anybody, settle};
 use crate::rule::{Check, Rule, Tool, hadolint};
-use crate::subject::{Section, Subject};
+use crate::subject::{Section, Site, Subject};
 
 pub(crate) const RULE: Rule = Rule {
     aliases: &[hadolint("DL3010")],
@@ -59,6 +59,8 @@ struct Archive<'a> {
     span: Span,
     name: &'a str,
     known_to_hadolint: bool,
+    /// The command that unpacks it.
+    unpacked: Option<Span>,
 }
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -71,64 +73,83 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
 
 fn check_section(section: &Section<'_>, is_last: bool, report: &mut Report) {
     let mut archives: HashMap<&str, Vec<Archive<'_>>> = HashMap::new();
-    let mut reported_copies = HashSet::new();
+    // Those that are unpacked where hadolint does not see it; it may yet see them unpacked again.
+    let mut unseen: HashMap<&str, Vec<Archive<'_>>> = HashMap::new();
+    let mut unpacked: Vec<(Archive<'_>, bool)> = Vec::new();
     for site in section.sites() {
-        if let Some(Command::Copy(copy)) = site.command()
-            && copy.from.is_none()
-            && !site.onbuild
-        {
-            let dest = unquoted(&copy.dest.text);
-            let renamed = [&copy.dest];
-            let words = if is_archive(dest) { &renamed[..] } else { &[] };
-            let words = if words.is_empty() {
-                copy.sources.iter().collect::<Vec<_>>()
-            } else {
-                words.to_vec()
-            };
-            for word in words {
-                let name = base_name(unquoted(&word.text));
-                if is_archive(name) {
-                    let known_to_hadolint = is_archive_to_hadolint(name);
-                    let archive =
-                        Archive { copy: site.index, span: word.span, name, known_to_hadolint };
-                    archives.entry(name).or_default().push(archive);
-                }
-            }
-        }
-        if site.run().is_none() || archives.is_empty() {
+        remember(&site, &mut archives);
+        if site.run().is_none() || (archives.is_empty() && unseen.is_empty()) {
             continue;
         }
         for invocation in site.commands() {
-            let hadolint = unpacks_to_hadolint(invocation);
-            if !hadolint && !unpacks(invocation) {
+            let seen = is_last && !site.onbuild && unpacks_to_hadolint(invocation);
+            if !seen && !unpacks(invocation) {
                 continue;
             }
             for word in invocation.arguments() {
                 let Some(text) = word.literal() else { continue };
-                let Some(found) = archives.remove(base_name(&text)) else { continue };
-                for archive in found {
-                    // hadolint reports a COPY once, however many of its archives are unpacked.
-                    let first = !reported_copies.contains(&archive.copy);
-                    let by_hadolint =
-                        hadolint && archive.known_to_hadolint && is_last && first && !site.onbuild;
-                    if by_hadolint {
-                        reported_copies.insert(archive.copy);
+                let name = base_name(&text);
+                let place = invocation.name_word().map_or(word.span, |first| first.span);
+                let found = archives.remove(name).into_iter().flatten();
+                let found = found.map(|archive| Archive { unpacked: Some(place), ..archive });
+                if !seen {
+                    for archive in found {
+                        unseen.entry(archive.name).or_default().push(archive);
                     }
-                    let message =
-                        format!("{} is unpacked later and stays in the image", archive.name);
-                    let finding = report.at(archive.span, message);
-                    finding.related(
-                        invocation
-                            .words
-                            .first()
-                            .map_or(word.span, |name| name.span.cover(word.span)),
-                        "it is unpacked here",
-                    );
-                    finding.help("let ADD unpack it, or mount it: RUN --mount=type=bind,source=…");
-                    settle(finding, section.is_reachable(), &[(Tool::Hadolint, by_hadolint)]);
+                    continue;
                 }
+                let earlier = unseen.remove(name).into_iter().flatten();
+                unpacked.extend(found.chain(earlier).map(|archive| {
+                    let known = archive.known_to_hadolint;
+                    (archive, known)
+                }));
             }
         }
+    }
+    unpacked.extend(unseen.into_values().flatten().map(|archive| (archive, false)));
+    tell(section, unpacked, report);
+}
+
+/// Notes the archives that a COPY brings.
+fn remember<'a>(site: &Site<'a>, archives: &mut HashMap<&'a str, Vec<Archive<'a>>>) {
+    let Some(Command::Copy(copy)) = site.command() else { return };
+    if copy.from.is_some() || site.onbuild {
+        return;
+    }
+    let renamed = is_archive(unquoted(&copy.dest.text));
+    let words = if renamed { std::slice::from_ref(&copy.dest) } else { copy.sources.as_slice() };
+    for word in words {
+        let name = base_name(unquoted(&word.text));
+        if is_archive(name) {
+            archives.entry(name).or_default().push(Archive {
+                copy: site.index,
+                span: word.span,
+                name,
+                known_to_hadolint: is_archive_to_hadolint(name),
+                unpacked: None,
+            });
+        }
+    }
+}
+
+/// Reports the archives, with whether hadolint sees that they are unpacked.
+fn tell(section: &Section<'_>, mut unpacked: Vec<(Archive<'_>, bool)>, report: &mut Report) {
+    unpacked.sort_by_key(|(archive, _)| archive.span);
+    // hadolint reports a COPY once, however many of its archives are unpacked.
+    let mut told = HashSet::new();
+    for (archive, seen) in unpacked {
+        let by_hadolint = seen && told.insert(archive.copy);
+        let others = [(Tool::Hadolint, by_hadolint)];
+        if !anybody(section.is_reachable(), &others) {
+            continue;
+        }
+        let message = format!("{} is unpacked later and stays in the image", archive.name);
+        let finding = report.at(archive.span, message);
+        if let Some(place) = archive.unpacked {
+            finding.related(place, "it is unpacked here");
+        }
+        finding.help("let ADD unpack it, or mount it: RUN --mount=type=bind,source=…");
+        settle(finding, section.is_reachable(), &others);
     }
 }
 

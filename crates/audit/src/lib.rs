@@ -5,9 +5,11 @@
 //! Must be absent: input and output, drawing, and anything a terminal or browser offers.
 
 mod analysis;
+mod apt_archives;
 mod archive;
 mod ballast;
 mod base_shell;
+mod cache_mounts;
 mod check_options;
 mod confirmation;
 mod credentials;

@@ -5,6 +5,11 @@ use crate::subject::Site;
 /// The file in the images of Debian and Ubuntu that deletes packages after they are installed.
 pub(crate) const DOCKER_CLEAN: &str = "/etc/apt/apt.conf.d/docker-clean";
 
+/// The command that removes it.
+pub(crate) fn removal() -> String {
+    format!("rm -f {DOCKER_CLEAN}")
+}
+
 /// The setting that wins over it.
 const KEEP: &str = "Keep-Downloaded-Packages";
 

@@ -1,7 +1,7 @@
 //! Where the package managers of a RUN keep what they download, and the mounts that keep it
 //! between builds.
 
-use plimsoll_model::packages::{Action, PackageManager};
+use plimsoll_model::packages::{Action, PackageCommand, PackageManager};
 use plimsoll_syntax::dockerfile::{Mount, MountType, ResolvedMount};
 
 use crate::base_shell;
@@ -42,6 +42,7 @@ pub(crate) fn kept(site: &Site<'_>, package: &PackageSite<'_>) -> Vec<Kept> {
     use PackageManager as M;
     let manager = package.asks.manager;
     let at = |path: Option<String>, is_locked: bool| {
+        let path = path.filter(|path| is_plain(path));
         path.map(|path| Kept { manager, path, is_locked }).into_iter().collect::<Vec<_>>()
     };
     let fixed = |path: &str| at(Some(path.to_owned()), true);
@@ -54,7 +55,8 @@ pub(crate) fn kept(site: &Site<'_>, package: &PackageSite<'_>) -> Vec<Kept> {
         return Vec::new();
     }
     match manager {
-        M::Apt => [fixed("/var/cache/apt"), fixed("/var/lib/apt")].concat(),
+        // The mount hides lists that an earlier step fetched.
+        M::Apt if updates(site) => [fixed("/var/cache/apt"), fixed("/var/lib/apt")].concat(),
         M::Dnf => fixed("/var/cache/libdnf5"),
         M::Pip => in_home("PIP_CACHE_DIR", ".cache/pip"),
         M::Uv => in_home("UV_CACHE_DIR", ".cache/uv"),
@@ -74,7 +76,9 @@ pub(crate) fn kept(site: &Site<'_>, package: &PackageSite<'_>) -> Vec<Kept> {
             at(home.map(|home| format!("{home}/registry")), false)
         }
         M::Go => {
-            let path = site.variable("GOPATH").map(str::to_owned);
+            // Modules are kept in the first of several directories.
+            let first = |path: &str| path.split(':').next().unwrap_or_default().to_owned();
+            let path = site.variable("GOPATH").map(first);
             let path = path.or_else(|| is_based_on(site, "golang").then(|| "/go".to_owned()));
             let modules = site.variable("GOMODCACHE").map(str::to_owned);
             let modules = modules.or_else(|| path.map(|path| format!("{path}/pkg/mod")));
@@ -85,6 +89,12 @@ pub(crate) fn kept(site: &Site<'_>, package: &PackageSite<'_>) -> Vec<Kept> {
         M::Dotnet => in_home("NUGET_PACKAGES", ".nuget/packages"),
         _ => Vec::new(),
     }
+}
+
+/// True for an absolute path that can stand in a mount as it is.
+fn is_plain(path: &str) -> bool {
+    let is_odd = |letter: char| letter.is_whitespace() || ",\"'$:\\".contains(letter);
+    path.starts_with('/') && !path.contains(is_odd)
 }
 
 /// True for commands that download packages.
@@ -99,6 +109,16 @@ fn fetches(package: &PackageSite<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// True when the step fetches the lists of apt.
+fn updates(site: &Site<'_>) -> bool {
+    site.packages().iter().any(|package| is_apt_update(&package.asks))
+}
+
+/// True for `apt-get update`.
+pub(crate) fn is_apt_update(asks: &PackageCommand<'_>) -> bool {
+    asks.manager == PackageManager::Apt && asks.action == Action::Update
 }
 
 /// Old and new Yarn keep their caches in different places; options tell them apart.

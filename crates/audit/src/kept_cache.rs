@@ -1,6 +1,6 @@
 //! What package managers leave in the layer of a RUN, for the rules about each of them.
 
-use plimsoll_model::packages::PackageCommand;
+use plimsoll_model::packages::{Action, PackageCommand};
 use plimsoll_syntax::dockerfile::MountType;
 use plimsoll_syntax::edit::Fix;
 use plimsoll_syntax::shell::{Invocation, Part, Word};
@@ -23,6 +23,8 @@ pub(crate) struct Cache {
     pub fills: fn(&PackageCommand<'_>) -> bool,
     /// True for a command of the manager that empties it.
     pub empties: fn(&PackageCommand<'_>) -> bool,
+    /// True when the manager does not fetch it again by itself.
+    pub is_needed: bool,
     /// What stays, as the message says it.
     pub message: &'static str,
     /// What to do about it.
@@ -30,6 +32,10 @@ pub(crate) struct Cache {
     /// The command that empties it.
     pub cleanup: &'static str,
 }
+
+/// How many instructions are looked at; a limit keeps long files from costing the square of their
+/// length.
+const LOOK_AHEAD: usize = 256;
 
 /// The tools that have no notion of what ships, whose names a finding about another stage keeps.
 const OTHERS: [Tool; 6] =
@@ -50,10 +56,25 @@ pub(crate) fn check(site: &Site<'_>, cache: &Cache, hadolint: bool, report: &mut
     let finding = report.at(place(package), cache.message);
     finding.help(cache.help);
     let sudo = if script_edits::is_elevated(&package.invocation) { "sudo " } else { "" };
-    if let Some(edit) = script_edits::append(site, &format!("{sudo}{}", cache.cleanup)) {
+    let cleanup = format!("{sudo}{}", cache.cleanup);
+    let edit = script_edits::append(site, &cleanup)
+        .filter(|_| !(cache.is_needed && is_needed_later(site, cache.fills)));
+    if let Some(edit) = edit {
         finding.fix(Fix::safe(format!("Run {} at the end", cache.cleanup), vec![edit]));
     }
     mark(site, verdict, finding);
+}
+
+/// True when a later step of the stage installs from what this one fetched.
+pub(crate) fn is_needed_later(site: &Site<'_>, fills: fn(&PackageCommand<'_>) -> bool) -> bool {
+    let needs = |later: Site<'_>| {
+        let packages = later.packages();
+        let install = packages.iter().position(|package| package.asks.action == Action::Install);
+        let fill = packages.iter().position(|package| fills(&package.asks));
+        install.is_some_and(|install| fill.is_none_or(|fill| install < fill))
+    };
+    let later = site.section().sites().skip_while(|later| later.index <= site.index);
+    later.take(LOOK_AHEAD).any(needs)
 }
 
 /// Says who does not agree with the finding, given that only what ships costs anything.

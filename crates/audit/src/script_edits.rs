@@ -82,6 +82,12 @@ pub(crate) fn append(site: &Site<'_>, command: &str) -> Option<Edit> {
     Some(Edit::insert(end, joined))
 }
 
+/// The command with what joins it to the script that follows.
+pub(crate) fn before(site: &Site<'_>, command: &str) -> String {
+    let is_heredoc = !site.instruction.heredocs.is_empty();
+    format!("{command}{}", if is_heredoc { "\n" } else { " && " })
+}
+
 /// What continues a line in this file.
 pub(crate) fn escape<'a>(site: &Site<'a>) -> &'a str {
     let directive = site.subject.file.directives.escape.as_ref();

@@ -29,11 +29,11 @@
 //! Without docker-clean, later steps that install without the mount leave the packages in their
 //! layers.
 
-use crate::apt_archives::{DOCKER_CLEAN, keeps_archives};
+use crate::apt_archives::{DOCKER_CLEAN, keeps_archives, removal};
 use crate::base_shell;
 use crate::cache_mounts::{cache_mounts, is_in};
 use crate::hadolint_command::is_exec;
-use crate::script_edits::is_elevated;
+use crate::script_edits::{self, is_elevated};
 use plimsoll_model::catalogue::{BaseImage, Distribution};
 use plimsoll_model::packages::{Action, PackageManager};
 use plimsoll_syntax::diagnostic::Severity;
@@ -97,5 +97,6 @@ fn empties_archives(site: &Site<'_>) -> bool {
 fn remove_docker_clean(site: &Site<'_>) -> Option<Edit> {
     let first = site.script()?.body.items.first()?;
     let plain = !is_exec(site) && !site.commands().iter().any(is_elevated);
-    plain.then(|| Edit::insert(first.command.span().start, format!("rm -f {DOCKER_CLEAN} && ")))
+    let removal = script_edits::before(site, &removal());
+    plain.then(|| Edit::insert(first.command.span().start, removal))
 }

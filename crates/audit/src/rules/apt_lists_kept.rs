@@ -54,6 +54,7 @@ const LISTS: Cache = Cache {
     variables: &[],
     fills: |asks| asks.manager == PackageManager::Apt && asks.action == Action::Update,
     // `apt-get clean` leaves the lists alone.
+    is_needed: true,
     empties: |asks| asks.manager == PackageManager::Apt && asks.is_subcommand("distclean"),
     message: "the package lists that update fetches here stay in the layer",
     help: "remove /var/lib/apt/lists/* in the same RUN, or mount a cache there",

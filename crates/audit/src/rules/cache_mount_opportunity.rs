@@ -37,7 +37,7 @@
 //! Later steps do not see what is in the cache. No fix is offered when another step of the stage
 //! uses the same manager and would miss its downloads.
 
-use crate::apt_archives::{DOCKER_CLEAN, keeps_archives};
+use crate::apt_archives::{keeps_archives, removal};
 use crate::cache_mounts::{self, Kept};
 use crate::hadolint_command;
 use crate::kept_cache::{self, is_mounted};
@@ -69,7 +69,8 @@ fn check(site: &Site<'_>, report: &mut Report) {
     let mut first: Option<&PackageSite<'_>> = None;
     for package in site.packages() {
         for kept in cache_mounts::kept(site, package) {
-            if !is_mounted(site, &[&kept.path]) && !missing.contains(&kept) {
+            let is_known = missing.contains(&kept) || has_mount_like(site, &kept);
+            if !is_known && !is_mounted(site, &[&kept.path]) {
                 first = first.or(Some(package));
                 missing.push(kept);
             }
@@ -88,6 +89,15 @@ fn check(site: &Site<'_>, report: &mut Report) {
         // What the distribution brings is installed once and changes seldom.
         finding.strict();
     }
+}
+
+/// True when the step has a cache mount of that name elsewhere, which another rule judges.
+fn has_mount_like(site: &Site<'_>, kept: &Kept) -> bool {
+    let name = kept.path.rsplit('/').next();
+    cache_mounts::cache_mounts(site).iter().any(|(_, mount)| {
+        let target = mount.target.as_deref().unwrap_or_default().trim_end_matches('/');
+        target.rsplit('/').next() == name
+    })
 }
 
 /// How far away another step is looked for; a limit keeps long files from costing the square of
@@ -113,8 +123,15 @@ fn edits(site: &Site<'_>, missing: &[Kept]) -> Option<Vec<Edit>> {
     if missing.iter().filter(|kept| is_store(kept)).any(|kept| is_used_elsewhere(&kept)) {
         return None;
     }
+    // The mount belongs to root, and only the image knows the number of another user.
+    if missing.iter().any(|kept| cache_mounts::is_in(&kept.path, "/home")) {
+        return None;
+    }
     let mut edits = vec![mounts(site, missing)];
     if missing.iter().any(|kept| kept.manager == PackageManager::Apt) {
+        if kept_cache::is_needed_later(site, cache_mounts::is_apt_update) {
+            return None;
+        }
         edits.extend(without_apt_cleanup(site)?);
     }
     for package in site.packages() {
@@ -157,7 +174,7 @@ fn without_apt_cleanup(site: &Site<'_>) -> Option<Vec<Edit>> {
     }
     if !keeps_archives(site) {
         let start = first.command.span().start;
-        edits.push(Edit::insert(start, format!("rm -f {DOCKER_CLEAN} && ")));
+        edits.push(Edit::insert(start, script_edits::before(site, &removal())));
     }
     for invocation in site.commands() {
         let is_clean = PackageCommand::read(invocation).is_some_and(|asks| {

@@ -53,6 +53,7 @@ const DNF: Cache = Cache {
     paths: &["/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum"],
     variables: &[],
     fills: |asks| asks.manager == PackageManager::Dnf && fills(asks.action),
+    is_needed: false,
     empties: is_clean,
     message: "what dnf fetches here to know the packages stays in the layer",
     help: "run dnf clean all in the same RUN, or mount a cache on /var/cache/dnf",

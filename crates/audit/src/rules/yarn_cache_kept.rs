@@ -55,6 +55,7 @@ const CACHE: Cache = Cache {
             && matches!(asks.action, Action::Install | Action::InstallManifest)
             && !asks.has_flag(&["cache-folder", "global-folder"])
     },
+    is_needed: false,
     empties: |asks| asks.manager == PackageManager::Yarn && asks.action == Action::Clean,
     message: "the cache that Yarn fills here stays in the layer",
     help: "run yarn cache clean in the same RUN, or mount a cache on the directory that \

@@ -49,6 +49,7 @@ const CACHE: Cache = Cache {
     paths: &["/var/cache/yum", "/var/cache/dnf"],
     variables: &[],
     fills: |asks| asks.manager == PackageManager::Yum && fills(asks.action),
+    is_needed: false,
     empties: |asks| {
         matches!(asks.manager, PackageManager::Yum | PackageManager::Dnf)
             && asks.action == Action::Clean

@@ -51,6 +51,7 @@ const CACHE: Cache = Cache {
     paths: &["/var/cache/zypp"],
     variables: &[],
     fills: |asks| asks.manager == PackageManager::Zypper && fills(asks.action),
+    is_needed: false,
     empties: |asks| asks.manager == PackageManager::Zypper && asks.action == Action::Clean,
     message: "what zypper fetches here to know the packages stays in the layer",
     help: "run zypper clean --all in the same RUN, or mount a cache on /var/cache/zypp",

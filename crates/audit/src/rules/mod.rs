@@ -38,6 +38,7 @@ rules! {
     base_image_untagged,
     base_image_untrusted_registry,
     build_cache_shipped,
+    build_context_leak,
     build_tools_shipped,
     cache_mount_opportunity,
     cache_mount_wrong_target,

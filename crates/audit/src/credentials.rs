@@ -129,8 +129,8 @@ pub(crate) struct Login<'t> {
     pub start: usize,
     /// The user.
     pub user: &'t str,
-    /// The password, or the user when it stands alone.
-    pub secret: &'t str,
+    /// The password, when there is one.
+    pub password: Option<&'t str>,
     /// The host and what follows it.
     pub host: &'t str,
 }
@@ -155,8 +155,11 @@ pub(crate) fn logins(text: &str) -> impl Iterator<Item = Login<'_>> {
         };
         let authority = &rest[..rest.find(ends).unwrap_or(rest.len())];
         let (login, host) = authority.rsplit_once('@')?;
-        let (user, secret) = login.split_once(':').unwrap_or((login, login));
-        Some(Login { start, user, secret, host })
+        let (user, password) = match login.split_once(':') {
+            Some((user, password)) => (user, Some(password)),
+            None => (login, None),
+        };
+        Some(Login { start, user, password, host })
     })
 }
 
@@ -193,8 +196,9 @@ mod tests {
     #[test]
     fn logins_are_found_in_addresses_of_builds_only() {
         let text = "git clone https://me:pw@host/x postgres://a:b@db https://tok@h https://h/@x";
-        let found =
-            logins(text).map(|login| format!("{} {} {}", login.user, login.secret, login.host));
-        assert_eq!(found.collect::<Vec<_>>(), ["me pw host", "tok tok h"]);
+        let found = logins(text).map(|login| {
+            format!("{} {} {}", login.user, login.password.unwrap_or("-"), login.host)
+        });
+        assert_eq!(found.collect::<Vec<_>>(), ["me pw host", "tok - h"]);
     }
 }

@@ -31,11 +31,11 @@ impl<'r> ImageReference<'r> {
             Some((first, rest)) if is_registry(first) => (Some(first), rest),
             _ => (None, reference),
         };
-        let (rest, digest) = match rest.split_once('@') {
+        let (rest, digest) = match split_outside_braces(rest, b'@') {
             Some((rest, digest)) => (rest, Some(digest)),
             None => (rest, None),
         };
-        let (name, tag) = match split_tag(rest) {
+        let (name, tag) = match split_outside_braces(rest, b':') {
             Some((name, tag)) => (name, Some(tag)),
             None => (rest, None),
         };
@@ -43,14 +43,14 @@ impl<'r> ImageReference<'r> {
     }
 }
 
-/// Splits at the first colon that is not inside `${…}`.
-fn split_tag(text: &str) -> Option<(&str, &str)> {
+/// Splits at the first `separator` that is not inside `${…}`.
+fn split_outside_braces(text: &str, separator: u8) -> Option<(&str, &str)> {
     let mut depth = 0_usize;
     for (at, byte) in text.bytes().enumerate() {
         match byte {
             b'{' => depth += 1,
             b'}' => depth = depth.saturating_sub(1),
-            b':' if depth == 0 => return Some((&text[..at], &text[at + 1..])),
+            _ if byte == separator && depth == 0 => return Some((&text[..at], &text[at + 1..])),
             _ => {}
         }
     }
@@ -77,6 +77,6 @@ mod tests {
         assert_eq!(hadolint("localhost:5000/x"), "- localhost 5000/x -");
         assert_eq!(hadolint("reg.io:5000/x"), "reg.io:5000 x - -");
         assert_eq!(hadolint("$REG/x:${T:-1}"), "- $REG/x ${T:-1} -");
-        assert_eq!(hadolint("${I:-a}"), "- ${I:-a} - -");
+        assert_eq!(hadolint("${I:-a}x${D-@b}"), "- ${I:-a}x${D-@b} - -");
     }
 }

@@ -30,6 +30,8 @@
 //! A password that is a variable is reported when the name is a secret's and an ARG or ENV sets it.
 //! A variable of a secret mount is fine. A user without a password is no finding.
 
+use std::collections::HashSet;
+
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::dockerfile::Command;
 use plimsoll_syntax::text::Span;
@@ -37,48 +39,59 @@ use plimsoll_syntax::text::Span;
 use crate::credentials::{Login, logins};
 use crate::finding::{Category, Report};
 use crate::rule::{Check, Rule};
-use crate::subject::Site;
+use crate::secret_names::is_secret;
+use crate::subject::{Section, Site};
 use crate::variable_reference::references;
 
 /// The password of GitHub that says that the user is the token.
 const TOKEN_IS_USER: &str = "x-oauth-basic";
 
 /// Passwords that stand for one in examples.
-const PLACEHOLDERS: [&str; 7] =
-    ["password", "pass", "passwd", "secret", "token", "xxx", "changeme"];
+const PLACEHOLDERS: [&str; 8] =
+    ["", "password", "pass", "passwd", "secret", "token", "xxx", "changeme"];
 
 pub(crate) const RULE: Rule = Rule {
-    ..Rule::new(
-        "git-credentials-in-url",
-        Category::Secrets,
-        Severity::Error,
-        Check::Instruction(check),
-    )
+    ..Rule::new("git-credentials-in-url", Category::Secrets, Severity::Error, Check::Section(check))
 };
 
-fn check(site: &Site<'_>, report: &mut Report) {
-    if matches!(site.command(), Some(Command::Label(_) | Command::Maintainer(_)) | None) {
-        return;
+fn check(section: &Section<'_>, report: &mut Report) {
+    let mut declared: HashSet<&str> = HashSet::new();
+    for site in section.sites() {
+        match site.command() {
+            Some(Command::Label(_) | Command::Maintainer(_)) | None => {}
+            Some(_) => look_at(&site, &declared, report),
+        }
+        match site.command() {
+            Some(Command::Arg(arguments)) => {
+                declared.extend(arguments.iter().map(|argument| argument.name.text.as_str()));
+            }
+            Some(Command::Env(pairs)) => {
+                declared.extend(pairs.iter().map(|pair| pair.key.text.as_str()));
+            }
+            _ => {}
+        }
     }
+}
+
+/// Looks at the addresses of one instruction; `declared` are the variables that its stage sets.
+fn look_at(site: &Site<'_>, declared: &HashSet<&str>, report: &mut Report) {
     let span = site.instruction.span;
     for login in logins(site.subject.text(span)) {
         let start = span.start + login.start as u32;
-        let place = Span::new(
-            start,
-            start + (login.host.as_ptr() as usize - login.user.as_ptr() as usize) as u32 - 1,
-        );
-        match judge(site, &login) {
+        let length = login.user.len() + login.password.map_or(0, |password| 1 + password.len());
+        let place = Span::new(start, start + length as u32);
+        match judge(site, &login, declared) {
             Verdict::Harmless => {}
             Verdict::Literal => {
                 report
-                    .at(place, format!("the password for {} stands in the address", host(&login)))
+                    .at(place, format!("the password for {} stands in the address", login.host))
                     .help("revoke it, and mount a secret with the login");
             }
             Verdict::Variable(name) => {
                 report
                     .at(
                         place,
-                        format!("the value of {name} gets into the address for {}", host(&login)),
+                        format!("the value of {name} gets into the address for {}", login.host),
                     )
                     .help("mount a secret with the login, which stays out of the history")
                     .severity(Severity::Warning);
@@ -95,39 +108,22 @@ enum Verdict<'t> {
     Variable(&'t str),
 }
 
-fn judge<'t>(site: &Site<'_>, login: &Login<'t>) -> Verdict<'t> {
-    let has_password = login.user.len() != login.secret.len() || login.user != login.secret;
-    let secret = match (login.secret, has_password) {
-        (TOKEN_IS_USER, _) => login.user,
+fn judge<'t>(site: &Site<'_>, login: &Login<'t>, declared: &HashSet<&str>) -> Verdict<'t> {
+    let secret = match login.password {
+        Some(TOKEN_IS_USER) => login.user,
+        Some(password) => password,
         // A user alone is a token only when a variable says so by its name.
-        (secret, false) if !secret.contains('$') => return Verdict::Harmless,
-        (secret, _) => secret,
+        None if login.user.contains('$') => login.user,
+        None => return Verdict::Harmless,
     };
     if !secret.contains('$') {
         let is_placeholder = PLACEHOLDERS.contains(&secret.to_ascii_lowercase().as_str())
-            || secret.is_empty()
             || secret.contains(['*', '<', '{', '%']);
-        let is_local = host(login).starts_with("localhost") || host(login).starts_with("127.");
+        let is_local = login.host.starts_with("localhost") || login.host.starts_with("127.");
         return if is_placeholder || is_local { Verdict::Harmless } else { Verdict::Literal };
     }
-    let is_set = |name: &str| {
-        let step = site.step()?;
-        site.subject.build.declaration(step.id, name)
-    };
-    let declared = |name: &str| is_set(name).is_some() || is_declared_without_value(site, name);
+    let is_set = |name: &str| declared.contains(name) || site.variable(name).is_some();
     references(secret)
-        .find(|found| crate::secret_names::is_secret(found.name) && declared(found.name))
+        .find(|found| is_secret(found.name) && is_set(found.name))
         .map_or(Verdict::Harmless, |found| Verdict::Variable(found.name))
-}
-
-/// True when an ARG of the stage names the variable, above.
-fn is_declared_without_value(site: &Site<'_>, name: &str) -> bool {
-    site.section().sites().take_while(|above| above.index < site.index).any(|above| {
-        matches!(above.command(), Some(Command::Arg(arguments))
-            if arguments.iter().any(|argument| argument.name.text == name))
-    })
-}
-
-fn host<'t>(login: &Login<'t>) -> &'t str {
-    login.host
 }

@@ -117,7 +117,10 @@ fn json_array(site: &Site<'_>) -> Option<String> {
             let items = &script.body.items;
             items.len() == 1 && items[0].terminator.is_none() && script.comments.is_empty()
         });
-    if !is_plain || site.instruction.text.as_str().contains(site.subject.file.escape()) {
+    // A comment between the lines would be lost.
+    let written = site.subject.text(site.instruction.span);
+    let escape = site.subject.file.escape();
+    if !is_plain || written.contains('#') || site.instruction.text.as_str().contains(escape) {
         return None;
     }
     let mut words = Vec::new();

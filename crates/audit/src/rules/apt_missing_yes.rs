@@ -101,6 +101,6 @@ fn is_faulted_by_hadolint(command: &HadolintCommand) -> bool {
         && command.has_argument(&["install"])
         && !command.has_flag(&["y", "yes", "assume-yes"])
         && !command.has_argument(&["-q=2"])
-        && command.count_flags(&["q"]) < 2
-        && command.count_flags(&["quiet"]) < 2
+        && command.count_flags(&["q"]) != 2
+        && command.count_flags(&["quiet"]) != 2
 }

@@ -39,7 +39,7 @@ use plimsoll_syntax::shell::{AndOrOperator, Command, Invocation};
 use plimsoll_syntax::text::Span;
 
 use crate::finding::{Category, Report};
-use crate::rule::{Check, FixAvailability, Rule, checkov, dockle, kics, trivy};
+use crate::rule::{Check, FixAvailability, Rule, Tool, checkov, dockle, kics, trivy};
 use crate::subject::{PackageSite, Site};
 
 pub(crate) const RULE: Rule = Rule {
@@ -59,8 +59,11 @@ const QUIET: [&str; 12] =
 
 fn check(site: &Site<'_>, report: &mut Report) {
     let packages = site.packages();
-    let is_update = |package: &&PackageSite<'_>| is_update(&package.asks);
-    let Some(update) = packages.iter().find(is_update) else { return };
+    let fetches = |package: &&PackageSite<'_>| is_update(&package.asks);
+    let Some(update) = packages.iter().find(fetches) else {
+        check_as_scanners(site, report);
+        return;
+    };
     let manager = update.asks.manager;
     let uses = |package: &PackageSite<'_>| {
         package.asks.manager.ecosystem() == manager.ecosystem() && is_use(package.asks.action)
@@ -80,6 +83,9 @@ fn check(site: &Site<'_>, report: &mut Report) {
     let finding = report
         .at(span, format!("the lists that {program} fetches here grow old in the build cache"));
     finding.help("update and install in the same RUN");
+    if !is_installed_later(site, manager) {
+        finding.unlike(&[Tool::Kics]);
+    }
     let Some(next) = next_run(site) else { return };
     if next
         .packages()
@@ -91,6 +97,45 @@ fn check(site: &Site<'_>, report: &mut Report) {
             finding.fix(Fix::safe("Join it with the next RUN", vec![edit]));
         }
     }
+}
+
+/// Reports what the scanners take for the same mistake: other managers look for new lists by
+/// themselves when they install.
+fn check_as_scanners(site: &Site<'_>, report: &mut Report) {
+    let packages = site.packages();
+    let update = packages.iter().find(|package| {
+        let action = package.asks.action;
+        package.asks.manager.is_system() && matches!(action, Action::Update | Action::Upgrade)
+    });
+    let Some(update) = update else { return };
+    let manager = update.asks.manager;
+    let installs = |package: &PackageSite<'_>| {
+        package.asks.manager == manager && package.asks.action == Action::Install
+    };
+    let held = matches!(manager, PackageManager::Apt | PackageManager::Apk);
+    if held || packages.iter().any(installs) || !is_installed_later(site, manager) {
+        return;
+    }
+    let message = format!("{} has a step of its own for its lists", update.asks.program);
+    let finding = report.at(update.invocation.command.span, message);
+    if update.asks.is_subcommand("update") {
+        finding.only(&[Tool::Trivy, Tool::Checkov, Tool::Kics]);
+    } else {
+        finding.only(&[Tool::Kics]);
+    }
+}
+
+/// How many instructions are looked at; a limit keeps long files from costing the square of their
+/// length.
+const LOOK_AHEAD: usize = 256;
+
+/// True when a later step of the stage installs with the manager.
+fn is_installed_later(site: &Site<'_>, manager: PackageManager) -> bool {
+    let later = site.section().sites().skip_while(|later| later.index <= site.index);
+    later
+        .take(LOOK_AHEAD)
+        .flat_map(|later| later.packages())
+        .any(|package| package.asks.manager == manager && package.asks.action == Action::Install)
 }
 
 fn is_update(asks: &PackageCommand<'_>) -> bool {

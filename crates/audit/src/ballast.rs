@@ -74,9 +74,8 @@ pub(crate) fn runs_a_program(subject: &Subject<'_>) -> bool {
 
 /// Whether the instruction starts a program, when it says what is started.
 fn starts(site: &Site<'_>) -> Option<bool> {
-    let line = match site.command() {
-        Some(Command::Cmd(line) | Command::Entrypoint(line)) => line,
-        _ => return None,
+    let Some(Command::Cmd(line) | Command::Entrypoint(line)) = site.command() else {
+        return None;
     };
     let words: Vec<&str> = match line {
         CommandLine::Exec(words) => words.iter().map(|word| word.text.as_str()).collect(),

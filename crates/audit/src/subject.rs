@@ -20,7 +20,7 @@ use crate::shellcheck::Assumptions;
 #[derive(Debug, Default)]
 pub(crate) struct Scripts {
     /// By index of the instruction; those that ONBUILD wraps are there too.
-    scripts: Vec<Option<Script>>,
+    by_instruction: Vec<Option<Script>>,
     /// The words of the SHELL in force at each instruction; `None` for the image's own.
     shells: Vec<Option<Shell>>,
     /// The shell of images.
@@ -103,7 +103,7 @@ pub(crate) struct Site<'a> {
 impl Scripts {
     /// The scripts by index of the instruction.
     pub(crate) fn all(&self) -> &[Option<Script>] {
-        &self.scripts
+        &self.by_instruction
     }
 
     /// Reads the scripts of a file. `default` is the shell of images, `own` that of the images that
@@ -133,7 +133,7 @@ impl Scripts {
                 let dialect =
                     shell.map_or(default, |shell| Dialect::from_shell(&shell_words(file, shell)));
                 let inner = unwrapped(instruction).0;
-                this.scripts.push(inner.script(source, dialect));
+                this.by_instruction.push(inner.script(source, dialect));
             }
             if section.stage.is_some() {
                 ends.push(shell);
@@ -198,7 +198,7 @@ impl<'a> Subject<'a> {
             }
         }
         let commands = (0..file.instructions.len()).map(|index| {
-            let Some(script) = &scripts.scripts[index] else { return Vec::new() };
+            let Some(script) = &scripts.by_instruction[index] else { return Vec::new() };
             let options = scripts.shells[index].map_or(ShellOptions::NONE, |shell| {
                 ShellOptions::from_shell(&shell_words(file, shell))
             });
@@ -240,7 +240,7 @@ impl<'a> Subject<'a> {
 
     /// All instructions at their places.
     pub(crate) fn sites(&'a self) -> impl Iterator<Item = Site<'a>> {
-        self.sections().flat_map(|section| section.sites())
+        self.sections().flat_map(Section::sites)
     }
 
     /// The instruction at `index` of the file at its place.
@@ -328,7 +328,7 @@ impl<'a> Site<'a> {
 
     /// The script of RUN, CMD, ENTRYPOINT or HEALTHCHECK.
     pub(crate) fn script(&self) -> Option<&'a Script> {
-        self.subject.scripts.scripts.get(self.index)?.as_ref()
+        self.subject.scripts.by_instruction.get(self.index)?.as_ref()
     }
 
     /// The commands that the script runs, through `sudo`, `sh -c` and the like.

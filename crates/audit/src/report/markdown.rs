@@ -9,11 +9,13 @@ use crate::{Analysis, Finding, diff};
 
 /// A headline, a table of the findings, and below it what to do about each.
 #[must_use]
-pub fn markdown<'a>(analyses: impl IntoIterator<Item = &'a Analysis> + Clone) -> String {
-    let mut text = format!("### Plimsoll: {}\n", headline(analyses.clone()));
+pub fn markdown<'a>(analyses: impl IntoIterator<Item = &'a Analysis>) -> String {
+    let analyses: Vec<&Analysis> = analyses.into_iter().collect();
+    let mut text = format!("### Plimsoll: {}\n", headline(&analyses));
     let findings = || {
-        let analyses = analyses.clone().into_iter();
-        analyses.flat_map(|analysis| analysis.findings.iter().map(move |found| (analysis, found)))
+        analyses
+            .iter()
+            .flat_map(|analysis| analysis.findings.iter().map(move |found| (analysis, found)))
     };
     if findings().next().is_none() {
         return text;
@@ -62,11 +64,9 @@ fn remedy(text: &mut String, analysis: &Analysis, finding: &Finding) {
 }
 
 /// "1 error, 2 warnings and 1 note in 3 files", or that nothing was found.
-fn headline<'a>(analyses: impl IntoIterator<Item = &'a Analysis>) -> String {
-    let mut files = 0;
+fn headline(analyses: &[&Analysis]) -> String {
     let mut counts = [0; 3];
     for analysis in analyses {
-        files += 1;
         for finding in &analysis.findings {
             counts[finding.severity as usize] += 1;
         }
@@ -78,7 +78,7 @@ fn headline<'a>(analyses: impl IntoIterator<Item = &'a Analysis>) -> String {
             .filter(|(count, _)| *count > 0)
             .map(|(count, word)| plural(count, word))
             .collect();
-    let files = plural(files, "file");
+    let files = plural(analyses.len(), "file");
     match found.as_slice() {
         [] => format!("nothing found in {files}"),
         [only] => format!("{only} in {files}"),

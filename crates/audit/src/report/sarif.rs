@@ -186,7 +186,7 @@ impl Descriptors {
 }
 
 fn descriptor(finding: &Finding, rule: Option<&Rule>) -> Descriptor {
-    let page = rule.map(|rule| rule.page());
+    let page = rule.map(Rule::page);
     Descriptor {
         id: finding.rule,
         short_description: rule.map(|rule| Message::new(rule.summary())),

@@ -90,8 +90,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         } else {
             "install them in a build stage, or remove them in the RUN that needs them"
         });
-        let compilers = arrivals.shipped.iter().any(|shipped| is_for_compiling(subject, shipped));
-        if !is_run || !compilers || (by_base && !compiles) {
+        let can_compile = arrivals.shipped.iter().any(|shipped| is_for_compiling(subject, shipped));
+        if !is_run || !can_compile || (by_base && !compiles) {
             finding.severity(Severity::Info);
         }
         if let Some(fix) = fix(subject, &arrivals) {

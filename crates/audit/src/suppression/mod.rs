@@ -24,10 +24,28 @@ struct Suppression {
     /// The comment.
     span: Span,
     names: Names,
-    /// The lines whose findings it is for; `None` for those of the whole file.
-    lines: Option<Lines>,
+    /// Where the findings are that it is for.
+    range: Range,
     /// By name: whether it kept something back.
     used: Vec<bool>,
+}
+
+/// Where findings are.
+#[derive(Clone, Copy, Debug)]
+enum Range {
+    /// Anywhere in the file.
+    File,
+    /// On these lines.
+    Lines(Lines),
+}
+
+impl Range {
+    fn contains(self, line: u32) -> bool {
+        match self {
+            Self::File => true,
+            Self::Lines(lines) => (lines.first..=lines.last).contains(&line),
+        }
+    }
 }
 
 /// A name in a comment that kept nothing back.
@@ -63,9 +81,9 @@ impl Suppressions {
                 _ => comment::read(text),
             };
             let Some(Request { names, reach }) = request else { continue };
-            let Some(lines) = places.reach(span, reach, profile) else { continue };
+            let Some(range) = places.reach(span, reach, profile) else { continue };
             let used = vec![false; names.count()];
-            list.push(Suppression { span, names, lines, used });
+            list.push(Suppression { span, names, range, used });
         }
         Self { list }
     }
@@ -82,9 +100,7 @@ impl Suppressions {
     fn holds_back(&mut self, finding: &Finding, line: u32) -> bool {
         let mut held = false;
         for suppression in &mut self.list {
-            let reaches =
-                suppression.lines.is_none_or(|lines| (lines.first..=lines.last).contains(&line));
-            if !reaches {
+            if !suppression.range.contains(line) {
                 continue;
             }
             // Every comment that would have held it back is used, not only the first.
@@ -129,13 +145,13 @@ struct Places<'a> {
 }
 
 impl Places<'_> {
-    /// The lines that a comment is for: `Some(None)` is the whole file, `None` nothing at all.
-    fn reach(&self, comment: Span, reach: Reach, profile: Profile) -> Option<Option<Lines>> {
+    /// Where the findings are that a comment is for; `None` when it is for nothing at all.
+    fn reach(&self, comment: Span, reach: Reach, profile: Profile) -> Option<Range> {
         match reach {
-            Reach::File => Some(None),
+            Reach::File => Some(Range::File),
             Reach::Instruction => {
                 let instruction = self.instruction(comment, profile)?;
-                Some(Some(self.file.instructions[instruction].lines))
+                Some(Range::Lines(self.file.instructions[instruction].lines))
             }
             Reach::Stage => {
                 let index = self.instruction(comment, profile)?;
@@ -145,7 +161,7 @@ impl Places<'_> {
                 }
                 let stages = &self.build.stages;
                 let stage = stages.partition_point(|stage| stage.span < instruction.span);
-                Some(Some(stages.get(stage)?.lines))
+                Some(Range::Lines(stages.get(stage)?.lines))
             }
         }
     }
@@ -181,8 +197,8 @@ impl Places<'_> {
 
 /// The shell that a `# hadolint shell=` comment names for images whose own is not known.
 pub(crate) fn dialect(source: &str, file: &Dockerfile) -> Option<Dialect> {
-    let comments = file.comments.iter().filter_map(|span| source.get(span.range()));
-    comments.filter_map(comment::shell).map(Dialect::from_program).last()
+    let comments = file.comments.iter().rev().filter_map(|span| source.get(span.range()));
+    comments.filter_map(comment::shell).map(Dialect::from_program).next()
 }
 
 /// What `BUILDKIT_DOCKERFILE_CHECK` or the `check` directive asks to skip.

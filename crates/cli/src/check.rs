@@ -23,10 +23,10 @@ pub(crate) fn run(arguments: &CheckArguments, output: &mut Output) -> Result<Exi
     let mut fails = false;
     for input in input::read_all(&arguments.paths)? {
         let settings = configurations.settings(&input.path)?;
-        let analysis = Analysis::new(input.path, input.text, &options, &settings);
+        let checked = Analysis::new(input.path, input.text, &options, &settings);
         let fail_on = arguments.fail_on.map(threshold).or(settings.fail_on).unwrap_or_default();
-        fails |= analysis.worst().is_some_and(|worst| fail_on.fails(worst));
-        analyses.push(analysis);
+        fails |= checked.worst().is_some_and(|worst| fail_on.fails(worst));
+        analyses.push(checked);
     }
     match arguments.format {
         CheckFormat::Text => print_text(&analyses, output)?,

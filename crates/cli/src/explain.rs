@@ -1,5 +1,6 @@
 //! `plimsoll explain`.
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -38,7 +39,10 @@ pub(crate) fn run(arguments: &ExplainArguments, output: &mut Output) -> Result<E
 }
 
 fn lines() -> String {
-    RULES.iter().map(|rule| format!("{:<32} {}\n", rule.slug, rule.summary())).collect()
+    RULES.iter().fold(String::new(), |mut text, rule| {
+        let _ = writeln!(text, "{:<32} {}", rule.slug, rule.summary());
+        text
+    })
 }
 
 /// What the page does not say: the names and the profile.
@@ -51,7 +55,7 @@ fn facts(rule: &Rule) -> String {
         format!("{}: {}, {profile}, since {}\n", rule.slug, rule.severity.as_str(), rule.since);
     if !rule.aliases.is_empty() {
         let names: Vec<_> = rule.aliases.iter().map(|alias| alias.id).collect();
-        facts.push_str(&format!("elsewhere: {}\n", names.join(", ")));
+        let _ = writeln!(facts, "elsewhere: {}", names.join(", "));
     }
     facts
 }

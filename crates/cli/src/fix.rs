@@ -1,5 +1,6 @@
 //! `plimsoll fix`.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::process::ExitCode;
 
@@ -42,10 +43,9 @@ fn summary(path: &str, applied: &[AppliedFix]) -> String {
     if applied.is_empty() {
         return format!("{path}: nothing to repair\n");
     }
-    applied
-        .iter()
-        .map(|fix| {
-            format!("{path}:{}: {} ({}, {})\n", fix.line, fix.title, fix.rule, fix.grade.as_str())
-        })
-        .collect()
+    applied.iter().fold(String::new(), |mut text, fix| {
+        let grade = fix.grade.as_str();
+        let _ = writeln!(text, "{path}:{}: {} ({}, {grade})", fix.line, fix.title, fix.rule);
+        text
+    })
 }

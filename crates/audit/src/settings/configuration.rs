@@ -225,6 +225,8 @@ impl FromStr for Profile {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     fn toml(text: &str) -> String {
@@ -287,7 +289,7 @@ mod tests {
         for level in 'b'..='k' {
             let before = char::from_u32(u32::from(level) - 1).expect("a letter");
             let aliases = vec![format!("*{before}"); 9].join(", ");
-            text.push_str(&format!("{level}: &{level} [{aliases}]\n"));
+            let _ = writeln!(text, "{level}: &{level} [{aliases}]");
         }
         text.push_str("ignored: *k\n");
         assert!(Settings::default().add_hadolint_yaml(&text).is_err());

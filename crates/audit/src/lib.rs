@@ -38,6 +38,8 @@ mod rules;
 mod script_edits;
 mod secret_names;
 pub mod settings;
+mod shell_calls;
+mod shell_tests;
 mod shell_tree;
 mod shell_variables;
 mod shellcheck;

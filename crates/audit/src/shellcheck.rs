@@ -9,7 +9,6 @@
 use std::collections::HashMap;
 
 use plimsoll_model::Base;
-use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::dockerfile::{Command, CommandLine, Dockerfile};
 use plimsoll_syntax::shell::{Dialect, Script};
 
@@ -198,7 +197,7 @@ pub(crate) fn keep_last(found: &mut [Finding], file: &Dockerfile) {
         let Some(code) = code(finding) else { continue };
         let start = finding.span.start;
         let after = file.instructions.partition_point(|found| found.span.start <= start);
-        let key = (start, finding.severity, code);
+        let key = (start, level(code), code);
         match last.get_mut(&after) {
             Some((best, at)) if *best <= key => {
                 losers.push(std::mem::replace(at, index));
@@ -213,8 +212,32 @@ pub(crate) fn keep_last(found: &mut [Finding], file: &Dockerfile) {
     }
 }
 
+/// How grave `ShellCheck` finds what it finds, the gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Grade {
+    Error,
+    Warning,
+    Info,
+    Style,
+}
+
 /// How `ShellCheck` orders what it finds: by place, then the graver first, then by number.
-type SortKey = (u32, Severity, &'static str);
+type SortKey = (u32, Grade, &'static str);
+
+/// The grade that `ShellCheck` gives by name; ours follow other considerations.
+fn level(code: &str) -> Grade {
+    match code {
+        "SC1008" | "SC1071" | "SC1072" | "SC2045" | "SC2048" | "SC2066" | "SC2068" | "SC2070"
+        | "SC2071" | "SC2072" | "SC2074" | "SC2077" | "SC2078" | "SC2081" | "SC2108" | "SC2157"
+        | "SC2158" | "SC2159" | "SC2182" | "SC2261" => Grade::Error,
+        "SC1001" | "SC2009" | "SC2012" | "SC2013" | "SC2015" | "SC2016" | "SC2022" | "SC2028"
+        | "SC2035" | "SC2059" | "SC2086" | "SC2094" | "SC2102" | "SC2153" | "SC2162" | "SC2196"
+        | "SC2197" | "SC2223" | "SC2317" => Grade::Info,
+        "SC2004" | "SC2005" | "SC2006" | "SC2116" | "SC2126" | "SC2129" | "SC2143" | "SC2160"
+        | "SC2181" => Grade::Style,
+        _ => Grade::Warning,
+    }
+}
 
 /// The name that a finding has from `ShellCheck`.
 fn code(finding: &Finding) -> Option<&'static str> {

@@ -38,7 +38,7 @@ use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::edit::{Edit, Fix};
 use plimsoll_syntax::shell::{
     Command, Dialect, Feature, FeatureUse, Part, ShellOption, ShellOptions, SimpleCommand, Support,
-    TestItem, Word,
+    TestItem, TestOperator, Word,
 };
 use plimsoll_syntax::text::Span;
 
@@ -47,7 +47,7 @@ use crate::finding::{Category, Report};
 use crate::rule::{Check, FixAvailability, Rule, Tool, hadolint};
 use crate::shell_tree::{Look, Place, Role};
 use crate::shell_variables::Variables;
-use crate::shellcheck;
+use crate::shellcheck::{self, is_exported};
 use crate::subject::Site;
 
 pub(crate) const RULE: Rule = Rule {
@@ -64,6 +64,7 @@ pub(crate) const RULE: Rule = Rule {
         hadolint("SC3009"),
         hadolint("SC3010"),
         hadolint("SC3011"),
+        hadolint("SC3012"),
         hadolint("SC3014"),
         hadolint("SC3015"),
         hadolint("SC3016"),
@@ -142,7 +143,7 @@ fn check(site: &Site<'_>, report: &mut Report) {
     let extensions = script.features.iter().filter_map(|used| extension(used, site));
     let mut found: Vec<Extension> = extensions.collect();
     let variables = Variables::of(site);
-    shellcheck::walk(site, &mut Looker { variables: &variables, found: &mut found });
+    shellcheck::walk(site, &mut Looker { site, variables: &variables, found: &mut found });
     // A heredoc can name its own shell.
     let own = script.dialect;
     let real = match own {
@@ -267,6 +268,7 @@ fn is_followed_by_parentheses(text: &str) -> bool {
 }
 
 struct Looker<'r, 's> {
+    site: &'r Site<'s>,
     variables: &'r Variables<'s>,
     found: &'r mut Vec<Extension>,
 }
@@ -320,12 +322,19 @@ impl<'s> Look<'s> for Looker<'_, 's> {
             Command::Test(test) => {
                 for item in &test.items {
                     // Who knows the brackets knows the operator; ShellCheck reports both.
-                    if let TestItem::Word(word) = item
-                        && word.is("==")
-                    {
-                        let what = "`==` in a test";
-                        self.add(word.span, "SC3014", what, Known::WITH_BRACKETS, place, None);
-                    }
+                    let (span, id, what) = match item {
+                        TestItem::Word(word) if word.is("==") => {
+                            (word.span, "SC3014", "`==` in a test")
+                        }
+                        TestItem::Word(word) if word.is("=~") => {
+                            (word.span, "SC3015", "`=~` in a test")
+                        }
+                        TestItem::Operator(TestOperator::Less | TestOperator::Greater, span) => {
+                            (*span, "SC3012", "`<` and `>` in a test")
+                        }
+                        _ => continue,
+                    };
+                    self.add(span, id, what, Known::WITH_BRACKETS, place, None);
                 }
             }
             _ => {}
@@ -343,7 +352,9 @@ impl<'s> Look<'s> for Looker<'_, 's> {
     fn part(&mut self, part: &'s Part, _is_quoted: bool, place: Place) {
         let Part::Parameter(parameter) = part else { return };
         let found = VARIABLES.iter().find(|(name, _)| *name == parameter.name);
-        let Some((name, ash)) = found.filter(|(name, _)| !self.variables.sets(name)) else {
+        let Some((name, ash)) =
+            found.filter(|(name, _)| !self.variables.sets(name) && !is_exported(self.site, name))
+        else {
             return;
         };
         let known = Known { ash: *ash, ..Known::NOWHERE };
@@ -424,6 +435,7 @@ impl<'s> Looker<'_, 's> {
             let (id, what, known) = match word.literal().as_deref() {
                 Some("==") => ("SC3014", "`==` in a test", Known::IN_ASH),
                 Some("=~") => ("SC3015", "`=~` in a test", Known::IN_ASH),
+                Some("<" | ">") => ("SC3012", "`<` and `>` in a test", Known::IN_BOTH),
                 Some("-v") => ("SC3016", "`-v` in a test", Known::NOWHERE),
                 _ => continue,
             };

@@ -35,12 +35,11 @@
 
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::edit::{Edit, Fix};
-use plimsoll_syntax::shell::{
-    Dialect, Parameter, ParameterForm, ParameterOperator, Part, SimpleCommand, Word,
-};
+use plimsoll_syntax::shell::{Dialect, Parameter, ParameterForm, ParameterOperator, Part, Word};
 
 use crate::finding::{Category, Report};
 use crate::rule::{Check, FixAvailability, OwnProfile, Rule, Tool, hadolint};
+use crate::shell_calls::is_command_name;
 use crate::shell_tree::{Look, Place, Role};
 use crate::shell_variables::{DECLARERS, Variables, is_number, is_plain_form};
 use crate::shellcheck::{settle, walk};
@@ -139,12 +138,6 @@ fn is_split(word: &Word, role: Role<'_>, place: Place) -> bool {
         Role::HereString => true,
         _ => false,
     }
-}
-
-/// True for the name of the command that is run in the end.
-fn is_command_name(command: &SimpleCommand, index: usize) -> bool {
-    let is_passed = |word: &Word| ["exec", "command", "builtin"].iter().any(|name| word.is(name));
-    command.words[..index].iter().all(is_passed)
 }
 
 /// True when what follows `=` in the word is taken as an assignment and not split.

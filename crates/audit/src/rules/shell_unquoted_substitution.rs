@@ -36,6 +36,7 @@ use plimsoll_syntax::shell::{
 
 use crate::finding::{Category, Report};
 use crate::rule::{Check, FixAvailability, OwnProfile, Rule, hadolint};
+use crate::shell_calls::is_command_name;
 use crate::shell_tree::{Look, Place, Role};
 use crate::shell_variables::DECLARERS;
 use crate::shellcheck::{settle, walk};
@@ -68,7 +69,7 @@ const LISTS: [&str; 2] = ["seq", "pgrep"];
 impl<'s> Look<'s> for Looker<'_, 's> {
     fn word(&mut self, word: &'s Word, role: Role<'s>, place: Place) {
         let is_split = match role {
-            Role::Argument(_, index) => index > 0,
+            Role::Argument(command, index) => !is_command_name(command, index),
             Role::Redirected | Role::HereString => true,
             _ => false,
         };

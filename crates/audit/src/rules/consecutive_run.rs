@@ -108,6 +108,10 @@ fn count_commands(site: &Site<'_>) -> usize {
         // A command whose name a variable or another command gives counts as none, and `time` counts
         // beside what it measures.
         let Some(name) = words.first().and_then(Word::literal) else { continue };
+        // To hadolint brackets are a condition, no command.
+        if name == "[" {
+            continue;
+        }
         timed += usize::from(name == "time");
         written.push(words.as_ptr());
     }

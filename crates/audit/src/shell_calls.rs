@@ -202,6 +202,15 @@ pub(crate) fn each_call<'s>(site: &Site<'s>, mut see: impl FnMut(Call<'s>)) {
     });
 }
 
+/// Shows each simple command.
+pub(crate) fn each_simple<'s>(site: &Site<'s>, mut see: impl FnMut(&'s SimpleCommand, Place)) {
+    each_command(site, |command, place| {
+        if let Command::Simple(simple) = command {
+            see(simple, place);
+        }
+    });
+}
+
 /// Shows each command of any kind.
 pub(crate) fn each_command<'s>(site: &Site<'s>, see: impl FnMut(&'s Command, Place)) {
     struct Commands<F>(F);

@@ -229,12 +229,14 @@ fn level(code: &str) -> Grade {
     match code {
         "SC1008" | "SC1071" | "SC1072" | "SC2045" | "SC2048" | "SC2066" | "SC2068" | "SC2070"
         | "SC2071" | "SC2072" | "SC2074" | "SC2077" | "SC2078" | "SC2081" | "SC2108" | "SC2157"
-        | "SC2158" | "SC2159" | "SC2182" | "SC2261" => Grade::Error,
+        | "SC2158" | "SC2144" | "SC2159" | "SC2281" | "SC2283" | "SC2182" | "SC2261" => {
+            Grade::Error
+        }
         "SC1001" | "SC2009" | "SC2012" | "SC2013" | "SC2015" | "SC2016" | "SC2022" | "SC2028"
         | "SC2035" | "SC2059" | "SC2086" | "SC2094" | "SC2102" | "SC2153" | "SC2162" | "SC2196"
         | "SC2197" | "SC2223" | "SC2317" => Grade::Info,
         "SC2004" | "SC2005" | "SC2006" | "SC2116" | "SC2126" | "SC2129" | "SC2143" | "SC2160"
-        | "SC2181" => Grade::Style,
+        | "SC2161" | "SC2181" => Grade::Style,
         _ => Grade::Warning,
     }
 }

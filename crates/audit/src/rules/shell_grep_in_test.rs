@@ -47,8 +47,7 @@ fn check(site: &Site<'_>, report: &mut Report) {
                 Condition::Word(word) => (word, word.span),
                 _ => continue,
             };
-            let Some(stages) = greps(word) else { continue };
-            if stages == 1 && matches!(condition, Condition::Word(_)) {
+            if !ends_in_grep(word).unwrap_or_default() {
                 continue;
             }
             let finding = report.at(span, "this asks whether grep printed something");
@@ -58,8 +57,8 @@ fn check(site: &Site<'_>, report: &mut Report) {
     });
 }
 
-/// The number of commands in a word that is the output of `grep`.
-fn greps(word: &Word) -> Option<usize> {
+/// True for a word that is the output of `grep`.
+fn ends_in_grep(word: &Word) -> Option<bool> {
     let [part] = word.parts.as_slice() else { return None };
     let part = match part {
         Part::Quoted(quoted) => quoted.parts.as_slice(),
@@ -67,10 +66,10 @@ fn greps(word: &Word) -> Option<usize> {
     };
     let [Part::Command(substitution)] = part else { return None };
     let [item] = substitution.body.items.as_slice() else { return None };
-    let (last, count) = match &item.command {
-        Command::Pipeline(pipeline) => (pipeline.stages.last()?, pipeline.stages.len()),
-        command => (command, 1),
+    let last = match &item.command {
+        Command::Pipeline(pipeline) => pipeline.stages.last()?,
+        command => command,
     };
     let name = name_of(last)?;
-    ["grep", "egrep", "fgrep", "zgrep"].contains(&&*name).then_some(count)
+    Some(["grep", "egrep", "fgrep", "zgrep"].contains(&&*name))
 }

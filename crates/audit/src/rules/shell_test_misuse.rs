@@ -36,7 +36,7 @@
 //! ```
 
 use plimsoll_syntax::diagnostic::Severity;
-use plimsoll_syntax::shell::{Part, Quoting, RedirectTarget, Word};
+use plimsoll_syntax::shell::{Part, RedirectTarget, Word};
 use plimsoll_syntax::text::Span;
 
 use crate::finding::{Category, Report};
@@ -56,14 +56,18 @@ pub(crate) const RULE: Rule = Rule {
         hadolint("SC2077"),
         hadolint("SC2078"),
         hadolint("SC2081"),
+        hadolint("SC2144"),
         hadolint("SC2157"),
         hadolint("SC2158"),
         hadolint("SC2159"),
         hadolint("SC2160"),
+        hadolint("SC2161"),
     ],
     ..Rule::new("shell-test-misuse", Category::Correctness, Severity::Warning, Check::Run(check))
 };
 
+/// The operators with one operand that is no file.
+const NOT_OF_FILES: [&str; 6] = ["-n", "-z", "-v", "-R", "-o", "-t"];
 /// The operators that compare numbers.
 const NUMERIC: [&str; 6] = ["-eq", "-ne", "-lt", "-le", "-gt", "-ge"];
 /// The operators that compare text.
@@ -94,7 +98,7 @@ fn check(site: &Site<'_>, report: &mut Report) {
             let finding = report.at(span, message);
             finding.help(help).known_as(Tool::Hadolint, id);
             test.settle(finding, site);
-            if id == "SC2160" || id == "SC2076" {
+            if id == "SC2160" || id == "SC2161" || id == "SC2076" {
                 finding.strict();
             }
         }
@@ -112,6 +116,18 @@ fn fault(site: &Site<'_>, test: &Test<'_>, condition: &Condition<'_>) -> Option<
                     span: operator.span,
                     message: format!("this is true when {} is empty too", written(word)),
                     help: "put the value in double quotes",
+                });
+            }
+            let is_file_asked = !NOT_OF_FILES.iter().any(|text| operator.is(text));
+            if is_file_asked && is_pattern(word) {
+                return Some(Fault {
+                    id: "SC2144",
+                    span: operator.span,
+                    message: format!(
+                        "{} fails with several files",
+                        operator.text(site.subject.source)
+                    ),
+                    help: "loop over the pattern, or use ls or find",
                 });
             }
             let is_empty_asked = operator.is("-n") || operator.is("-z");
@@ -134,11 +150,12 @@ fn of_word(test: &Test<'_>, word: &Word, written: &str) -> Option<Fault> {
     let tell = |id, message: String, help| Some(Fault { id, span: word.span, message, help });
     let always = format!("{written} is true whatever it says");
     if let Some(value) = word.literal() {
-        if word.quoting() != Quoting::None || value.is_empty() || test.form == TestForm::Named {
+        if test.form == TestForm::Named && value.is_empty() {
             return None;
         }
         return match &*value {
-            "true" | "1" => tell("SC2160", always, "run the command true"),
+            "true" => tell("SC2160", always, "run the command true"),
+            "1" => tell("SC2161", always, "run the command true"),
             "false" => tell("SC2158", always, "run the command false"),
             "0" => tell("SC2159", always, "run the command false"),
             _ => tell("SC2078", always, "write the variable that is meant with its $"),

@@ -38,7 +38,7 @@ use plimsoll_syntax::shell::{
 };
 use plimsoll_syntax::text::Span;
 
-use crate::finding::{Category, Report};
+use crate::finding::{Category, Finding, Report};
 use crate::rule::{Check, Rule, Tool, hadolint};
 use crate::shell_calls::{name_of, simple};
 use crate::shell_tree::{Look, Place};
@@ -70,7 +70,12 @@ impl<'s> Look<'s> for Looker<'_, 's> {
     fn list(&mut self, list: &'s List, place: Place) {
         for pair in list.items.windows(2) {
             if ends(&pair[0].command) && !is_background(&pair[0]) {
-                self.tell(pair[1].command.span(), pair[0].command.span(), place);
+                let is_and_or = matches!(pair[1].command, Command::AndOr(_));
+                let finding = self.tell(pair[1].command.span(), pair[0].command.span(), place);
+                // `ShellCheck` is silent about those.
+                if is_and_or {
+                    finding.unlike(&[Tool::Hadolint]);
+                }
                 break;
             }
         }
@@ -111,12 +116,12 @@ impl<'s> Look<'s> for Looker<'_, 's> {
 }
 
 impl Looker<'_, '_> {
-    fn tell(&mut self, span: Span, end: Span, place: Place) {
+    fn tell(&mut self, span: Span, end: Span, place: Place) -> &mut Finding {
         let finding = self.report.at(span, "this command never runs");
         finding.related(end, "the script ends here");
         finding.help("take it away, or write the end of the script after it");
         finding.known_as(Tool::Hadolint, "SC2317");
-        settle(finding, self.site, place);
+        settle(finding, self.site, place)
     }
 }
 

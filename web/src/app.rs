@@ -4,17 +4,19 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::files;
 use crate::hooks::{
-    initial_theme, is_narrow, use_desk, use_narrow, use_page_keys, use_scene_styles, use_settled,
-    use_theme,
+    initial_theme, is_narrow, today, use_desk, use_narrow, use_page_keys, use_scene_styles,
+    use_settled, use_theme,
 };
+use crate::outcome::Chain;
 use crate::protocol::Format;
 use crate::samples::SAMPLES;
 use crate::state::{Action, Pane, State, describe};
 use crate::view::{
-    BottomTabs, Controls, DropOverlay, Header, Help, Inspector, Picture, Source, VerdictStrip,
+    BottomTabs, Controls, DropOverlay, Header, Help, Inspector, Picture, Snack, Source,
+    VerdictStrip, Why,
 };
-use crate::{files, view};
 
 impl Reducible for State {
     type Action = Action;
@@ -38,7 +40,7 @@ pub(crate) fn mount() {
 /// The whole page.
 #[component]
 pub fn App() -> Html {
-    let state = use_reducer(|| State::new(&SAMPLES[0], initial_theme(), is_narrow()));
+    let state = use_reducer(|| State::new(&SAMPLES[0], initial_theme(), is_narrow(), today()));
     let act = use_callback(state.dispatcher(), |action, dispatcher| dispatcher.dispatch(action));
     let desk = use_desk(&state, &act);
     use_theme(state.theme);
@@ -47,7 +49,7 @@ pub fn App() -> Html {
     use_page_keys(&act);
     let dragged_over = files::use_drop(&act);
     let verdict = state.latest.as_ref().map_or("", |seen| &seen.outcome.verdict.text);
-    let spoken = use_settled(verdict);
+    let spoken = use_settled(&spoken(&state, verdict));
     let export = {
         let state = state.clone();
         Callback::from(move |(format, copy): (Format, bool)| desk.export(&state, format, copy))
@@ -57,40 +59,85 @@ pub fn App() -> Html {
             <Header sample={state.document.sample} theme={state.theme}
                 exportable={!state.is_empty()} {export} act={act.clone()} />
             <VerdictStrip seen={state.latest.clone()} slow={state.slow}
+                waiting={state.is_waiting()}
                 sample={state.sample_note && state.document.sample.is_some()}
                 message={state.message.clone()} act={act.clone()} />
             <Controls seen={state.picture.clone()} options={state.options.clone()} act={act.clone()} />
-            { work(&state, &act) }
-            <BottomTabs pane={state.pane} problems={problem_count(&state)} act={act.clone()} />
+            <Work state={(*state).clone()} act={act.clone()} />
+            <BottomTabs pane={state.pane} findings={finding_count(&state)} act={act.clone()} />
             <p class="visually-hidden" role="status">{ spoken }</p>
+            <Snack done={offered(&state)} act={act.clone()} />
             <Help open={state.help} act={act.clone()} />
+            <Why rule={state.why.clone().map(AttrValue::from)} act={act.clone()} />
             if dragged_over { <DropOverlay /> }
         </div>
     }
 }
 
-fn work(state: &State, act: &Callback<Action>) -> Html {
+#[derive(Properties, Clone, PartialEq)]
+struct WorkProps {
+    state: State,
+    act: Callback<Action>,
+}
+
+/// The three panes.
+#[component]
+fn Work(props: &WorkProps) -> Html {
+    let WorkProps { state, act } = props;
     let selected = state.selection.shown();
     let link = state.picture.as_ref().zip(selected);
     let link = link.and_then(|(seen, id)| describe(&seen.outcome, id)).map(AttrValue::from);
     let stages = state.picture.as_ref().map_or(0, |seen| seen.outcome.stages.len());
+    let chain = use_memo((state.latest.clone(), state.finding), |(latest, id)| {
+        let latest = latest.as_ref().map(|seen| &seen.outcome);
+        let finding =
+            latest.zip(*id).and_then(|(outcome, id)| Some((outcome, outcome.finding(id)?)));
+        finding.map(|(outcome, finding)| Chain::of(outcome, finding)).unwrap_or_default()
+    });
+    // The way is in the terms of the newest answer, which an older picture does not show.
+    let is_drawn = state.latest == state.picture;
+    let drawn_chain = if is_drawn { Rc::clone(&chain) } else { Rc::default() };
     html! {
         <main class="work">
             <Source document={state.document.clone()} seen={state.latest.clone()}
                 waiting={state.is_waiting()} selection={state.selection}
-                selected={state.selected_in_latest()} wanted={state.wanted} link={link.clone()} act={act.clone()} />
+                selected={state.selected_in_latest()} chosen={state.chosen().map(|finding| finding.place)}
+                wanted={state.wanted} link={link.clone()} act={act.clone()} />
             <Picture seen={state.picture.clone()} empty={state.is_empty()}
                 stale_from={state.stale_from()} lens={state.lens} table={state.table}
                 all_open={stages > 0 && state.open.len() == stages} selection={state.selection}
-                link={link.clone()} act={act.clone()} />
+                chain={drawn_chain} link={link.clone()} act={act.clone()} />
             <Inspector latest={state.latest.clone()} picture={state.picture.clone()} {selected}
+                selected_in_latest={state.selected_in_latest()} finding={state.finding} {chain}
+                filter={state.filter.clone()} draft={state.draft.clone()}
+                undoable={offered(state).is_some()} waiting={state.is_waiting()}
                 {link} tab={state.tab} act={act.clone()} />
         </main>
     }
 }
 
-fn problem_count(state: &State) -> usize {
-    state.latest.as_ref().map_or(0, |seen| view::problem_count(&seen.outcome))
+fn finding_count(state: &State) -> usize {
+    state.latest.as_ref().map_or(0, |seen| seen.outcome.audit.count())
+}
+
+/// The repair that the page offers to take back.
+fn offered(state: &State) -> Option<AttrValue> {
+    let applied = state.undoable().filter(|applied| applied.offered)?;
+    Some(applied.title.clone().into())
+}
+
+/// What those are told who listen: the verdict, and how many findings are listed.
+fn spoken(state: &State, verdict: &str) -> String {
+    let Some(seen) = &state.latest else { return verdict.to_owned() };
+    let words = seen.outcome.audit.tally().words();
+    if !state.filter.is_open() {
+        let listed = state.filter.listed(&seen.outcome).len();
+        return format!(
+            "{verdict} {listed} of {} findings are listed.",
+            seen.outcome.audit.count()
+        );
+    }
+    if words.is_empty() { verdict.to_owned() } else { format!("{verdict} {words}.") }
 }
 
 const fn pane_name(pane: Pane) -> &'static str {

@@ -8,7 +8,7 @@ use yew::Callback;
 
 use crate::engine;
 use crate::host::Engine;
-use crate::protocol::{Export, Format, Job, Request, Response};
+use crate::protocol::{Export, Format, Job, Repair, Request, Response};
 use crate::state::Action;
 
 /// The most bytes of a document that is analysed on the main thread.
@@ -126,6 +126,19 @@ impl Courier {
         }
     }
 
+    /// Asks what a repair would change.
+    ///
+    /// Repairing everything analyses the document several times, which is left to the worker.
+    pub fn propose(&self, number: u64, job: Job, repair: Repair) {
+        let quick = is_quick(&job.text) && repair != Repair::AllSafe;
+        let request = Request::Propose { number, job, repair };
+        if quick {
+            self.tell_proposal(engine::answer(request));
+        } else {
+            self.engine.send(&request);
+        }
+    }
+
     fn send(self: &Rc<Self>, job: Option<Job>) {
         let Some(job) = job else { return };
         let courier = Rc::downgrade(self);
@@ -145,10 +158,17 @@ impl Courier {
                 self.act.emit(Action::Analyzed { ticket, outcome });
                 self.next();
             }
+            Response::Proposed { .. } => self.tell_proposal(response),
             Response::Exported(_) => self.receive_export(response),
             Response::Failed { message } => {
                 self.give_up(&format!("The engine stopped and was started again: {message}"));
             }
+        }
+    }
+
+    fn tell_proposal(&self, response: Response) {
+        if let Response::Proposed { number, proposal } = response {
+            self.act.emit(Action::Proposed { number, proposal });
         }
     }
 
@@ -176,17 +196,9 @@ impl Courier {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::Options;
 
     fn job(ticket: u64) -> Job {
-        Job {
-            ticket,
-            name: String::new(),
-            text: "".into(),
-            options: Options::default(),
-            open: std::collections::BTreeSet::default(),
-            narrow: false,
-        }
+        Job { ticket, ..Job::of_text("") }
     }
 
     #[test]

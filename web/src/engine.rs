@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use plimsoll_audit::report::{CheckReport, InspectReport};
-use plimsoll_audit::{Analysis, Settings};
+use plimsoll_audit::{self as audit, Analysis, Date, Settings};
 use plimsoll_model::BuildOptions;
 use plimsoll_model::schedule::Schedule;
 use plimsoll_scene::graph::GraphScene;
@@ -11,8 +11,8 @@ use plimsoll_scene::svg::{self, SvgOptions};
 use plimsoll_scene::timeline::TimelineScene;
 use plimsoll_scene::{dot, mermaid};
 
-use crate::outcome::{Outcome, graph_options, timeline_options};
-use crate::protocol::{Export, Format, Job, Options, Request, Response};
+use crate::outcome::{Outcome, Proposal, graph_options, timeline_options};
+use crate::protocol::{Export, Format, Job, Options, Profile, Repair, Request, Response};
 
 /// Answers one request.
 #[must_use]
@@ -20,6 +20,9 @@ pub fn answer(request: Request) -> Response {
     match request {
         Request::Echo { text } => Response::Echo { text },
         Request::Analyze(job) => Response::Analyzed { ticket: job.ticket, outcome: analyze(&job) },
+        Request::Propose { number, job, repair } => {
+            Response::Proposed { number, proposal: propose(&job, repair).map(Rc::new) }
+        }
         Request::Export { job, format, copy } => {
             Response::Exported(Export { format, copy, text: export(&job, format) })
         }
@@ -33,7 +36,30 @@ pub fn analyze(job: &Job) -> Rc<Outcome> {
 }
 
 fn read(job: &Job) -> Analysis {
-    Analysis::new(job.name.as_str(), &*job.text, &build_options(&job.options), &Settings::default())
+    Analysis::new(job.name.as_str(), &*job.text, &build_options(&job.options), &settings(job))
+}
+
+fn settings(job: &Job) -> Settings {
+    Settings {
+        profile: match job.profile {
+            Profile::Default => audit::Profile::Default,
+            Profile::All => audit::Profile::All,
+            Profile::Hadolint => audit::Profile::Hadolint,
+            Profile::Buildkit => audit::Profile::Buildkit,
+        },
+        today: job.today.map(|day| Date { year: day.year, month: day.month, day: day.day }),
+        ..Settings::default()
+    }
+}
+
+/// What a repair would change.
+#[must_use]
+pub fn propose(job: &Job, repair: Repair) -> Option<Proposal> {
+    let (analysis, options, settings) = (read(job), build_options(&job.options), settings(job));
+    match repair {
+        Repair::One(id) => Proposal::one(&analysis, id, &options, &settings),
+        Repair::AllSafe => Proposal::all_safe(analysis, &options, &settings),
+    }
 }
 
 fn build_options(options: &Options) -> BuildOptions {

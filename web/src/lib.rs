@@ -12,6 +12,7 @@ pub mod engine;
 pub mod files;
 pub mod hooks;
 pub mod host;
+pub mod markdown;
 pub mod outcome;
 pub mod protocol;
 pub mod samples;

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::outcome::Outcome;
+use crate::outcome::{FindingId, Outcome, Proposal};
 
 /// Something the page wants to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,15 @@ pub enum Request {
     },
     /// Asks for everything the page shows of a document.
     Analyze(Job),
+    /// Asks what a repair would change; nothing is changed by asking.
+    Propose {
+        /// The number of this question; answers to older ones are out of date.
+        number: u64,
+        /// What is to be repaired.
+        job: Job,
+        /// How much of it.
+        repair: Repair,
+    },
     /// Asks for a document in a form that other programs read.
     Export {
         /// What is to be analysed.
@@ -43,10 +52,31 @@ pub struct Job {
     pub text: Rc<str>,
     /// The options of the build.
     pub options: Options,
+    /// Which findings are wanted.
+    pub profile: Profile,
+    /// The day for which ends of support are judged; `None` where the clock cannot be read.
+    pub today: Option<Day>,
     /// The stages that show their steps, by index.
     pub open: BTreeSet<usize>,
     /// True for a narrow screen, where pictures run from the top down.
     pub narrow: bool,
+}
+
+impl Job {
+    /// A document with nothing chosen, for tests.
+    #[cfg(test)]
+    pub(crate) fn of_text(text: &str) -> Self {
+        Self {
+            ticket: 0,
+            name: "Dockerfile".to_owned(),
+            text: text.into(),
+            options: Options::default(),
+            profile: Profile::default(),
+            today: None,
+            open: BTreeSet::new(),
+            narrow: false,
+        }
+    }
 }
 
 /// The options of a build that the page offers.
@@ -58,6 +88,75 @@ pub struct Options {
     pub platform: Option<String>,
     /// The build arguments that were given a value.
     pub arguments: BTreeMap<String, String>,
+}
+
+/// Which findings are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Profile {
+    /// What is worth acting on.
+    #[default]
+    Default,
+    /// Everything that any rule finds.
+    All,
+    /// What hadolint would find.
+    Hadolint,
+    /// What `docker build --check` would find.
+    Buildkit,
+}
+
+impl Profile {
+    /// All profiles, as they are offered.
+    pub const ALL: [Self; 4] = [Self::Default, Self::All, Self::Hadolint, Self::Buildkit];
+
+    /// Its name, as the command line knows it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::All => "all",
+            Self::Hadolint => "hadolint",
+            Self::Buildkit => "buildkit",
+        }
+    }
+
+    /// What it is called on the page.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Default => "Default",
+            Self::All => "All rules",
+            Self::Hadolint => "As hadolint",
+            Self::Buildkit => "As BuildKit",
+        }
+    }
+
+    /// Reads [`Profile::name`] back; anything else is the default.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self::ALL.into_iter().find(|profile| profile.name() == name).unwrap_or_default()
+    }
+}
+
+/// A day of the Gregorian calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Day {
+    /// The year.
+    pub year: u16,
+    /// The month, from 1.
+    pub month: u8,
+    /// The day of the month, from 1.
+    pub day: u8,
+}
+
+/// How much is to be repaired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Repair {
+    /// One finding.
+    One(FindingId),
+    /// Everything that can be repaired without changing what the image does.
+    AllSafe,
 }
 
 /// The forms in which a document can leave the page.
@@ -104,6 +203,13 @@ pub enum Response {
         ticket: u64,
         /// All that the page shows.
         outcome: Rc<Outcome>,
+    },
+    /// Answers [`Request::Propose`].
+    Proposed {
+        /// The number of the question.
+        number: u64,
+        /// What would change; `None` when the fix does not fit the text.
+        proposal: Option<Rc<Proposal>>,
     },
     /// Answers [`Request::Export`].
     Exported(Export),

@@ -12,6 +12,7 @@
 // `node` and `note`, `route` and `router` are told apart easily enough.
 #![allow(clippy::similar_names)]
 
+pub mod alert;
 pub mod dot;
 pub mod geometry;
 pub mod graph;

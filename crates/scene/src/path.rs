@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use crate::alert::Level;
 use crate::geometry::{Point, Rect};
 use crate::graph::{NodeShape, StepRole};
 
@@ -327,6 +328,30 @@ pub fn glyph_data(shape: NodeShape, rect: Rect) -> Option<String> {
             ],
         )),
     }
+}
+
+/// The `d` attribute of an alert, whose outline tells how bad it is: an octagon, a triangle or a
+/// circle.
+#[must_use]
+pub fn alert_data(level: Level, rect: Rect) -> String {
+    let (center, half) = (rect.center(), rect.width / 2.);
+    let cut = half * 0.42;
+    let outline: &[(f64, f64)] = match level {
+        Level::Error => &[
+            (-cut, -half),
+            (cut, -half),
+            (half, -cut),
+            (half, cut),
+            (cut, half),
+            (-cut, half),
+            (-half, cut),
+            (-half, -cut),
+            (-cut, -half),
+        ],
+        Level::Warning => &[(0., -half), (half, half * 0.85), (-half, half * 0.85), (0., -half)],
+        Level::Hint => return round_data(rect.inset(0.5)),
+    };
+    polyline(center, &[outline]) + "Z"
 }
 
 /// The `d` attribute of a bar, whose outline tells what it is: a pull has round ends, COPY and ADD

@@ -80,6 +80,12 @@ colors! {
     Critical = "critical", "#b3261e", "#ff8a80";
     /// What is selected.
     Focus = "focus", "#0b57d0", "#8ab4f8";
+    /// What is wrong and must be changed.
+    Error = "error", "#b3261e", "#ff8a80";
+    /// What is probably wrong.
+    Warning = "warning", "#8a5300", "#f0b65a";
+    /// What is worth knowing.
+    Hint = "hint", "#0b57d0", "#8ab4f8";
 }
 
 impl Color {
@@ -220,8 +226,8 @@ mod tests {
     #[test]
     fn text_and_shapes_have_the_contrast_that_wcag_asks_for() {
         use Color::{
-            Border, Canvas, CopyFill, CopyLine, Critical, Edge, Focus, Hatch, Ink, Muted, RunFill,
-            RunLine, Stripe, Surface, WorkdirFill, WorkdirLine,
+            Border, Canvas, CopyFill, CopyLine, Critical, Edge, Error, Focus, Hatch, Hint, Ink,
+            Muted, RunFill, RunLine, Stripe, Surface, Warning, WorkdirFill, WorkdirLine,
         };
         let grounds = [Canvas, Surface, Stripe];
         let under_text = [Canvas, Surface, Stripe, Hatch, RunFill, CopyFill, WorkdirFill];
@@ -238,6 +244,9 @@ mod tests {
             for back in grounds {
                 for front in [Border, Edge, Focus, RunLine, CopyLine, WorkdirLine, Critical] {
                     check(front, back, 3.);
+                }
+                for front in [Error, Warning, Hint] {
+                    check(front, back, 4.5);
                 }
             }
             for (front, back) in

@@ -6,7 +6,7 @@ use plimsoll_scene::style;
 use yew::prelude::*;
 
 use super::parts::{Drawing, Parts};
-use super::shapes::{maybe_text, path, rect, text};
+use super::shapes::{alert, maybe_text, path, rect, text};
 use crate::outcome::Outcome;
 
 /// The stage graph.
@@ -67,6 +67,7 @@ fn node(node: &NodeItem) -> Html {
                 { text(&node.title) }
                 { maybe_text(node.badge.as_ref()) }
                 { maybe_text(node.detail.as_ref()) }
+                { alert(node.alert.as_ref()) }
             </g>
             { for node.rows.iter().map(row) }
             { maybe_text(node.more.as_ref()) }
@@ -119,6 +120,7 @@ fn row(row: &RowItem) -> Html {
             { rect("pl-mark", row.glyph, 1.) }
             { text(&row.keyword) }
             { text(&row.argument) }
+            { alert(row.alert.as_ref()) }
         </g>
     }
 }

@@ -163,19 +163,13 @@ mod tests {
 
     use super::*;
     use crate::engine;
-    use crate::protocol::{Job, Options};
+    use crate::protocol::Job;
 
     const TEXT: &str = "FROM a AS one\nRUN x\nRUN y\nFROM b AS two\nCOPY --from=one p q\n";
 
     fn outcome(open: &[usize]) -> std::rc::Rc<Outcome> {
-        engine::analyze(&Job {
-            ticket: 0,
-            name: "Dockerfile".to_owned(),
-            text: TEXT.into(),
-            options: Options::default(),
-            open: open.iter().copied().collect(),
-            narrow: false,
-        })
+        let open = open.iter().copied().collect();
+        engine::analyze(&Job { open, ..Job::of_text(TEXT) })
     }
 
     #[track_caller]

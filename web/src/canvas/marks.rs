@@ -1,11 +1,11 @@
 //! What lies over a picture for the selection: rectangles and lines in the picture's coordinates.
 
 use plimsoll_model::StageId;
-use plimsoll_scene::geometry::Rect;
+use plimsoll_scene::geometry::{Point, Rect};
 use plimsoll_scene::id::SceneId;
 use plimsoll_scene::path::{Path, path_data};
 
-use crate::outcome::Outcome;
+use crate::outcome::{Chain, Outcome};
 use crate::state::Lens;
 
 /// What to draw for a selection.
@@ -82,18 +82,62 @@ fn in_timeline(outcome: &Outcome, id: SceneId) -> Marks {
     Marks { key: Some(lane.key.clone()), ring: Some(lane.rect), loose: stage.is_some(), lines }
 }
 
+/// The way of a finding through a picture.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trail {
+    /// Around these go rings.
+    pub rings: Vec<Rect>,
+    /// The lines, in the order of the way.
+    pub lines: Vec<TrailLine>,
+}
+
+/// One line of a [`Trail`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrailLine {
+    /// Its `d` attribute.
+    pub path: String,
+    /// Where its number stands.
+    pub middle: Point,
+}
+
+impl Trail {
+    /// The way in one of the pictures; what is not drawn there is left out.
+    #[must_use]
+    pub fn of(outcome: &Outcome, lens: Lens, chain: &Chain) -> Self {
+        if chain.is_empty() {
+            return Self::default();
+        }
+        let stages = chain.stages.iter().map(|stage| SceneId::Stage(*stage));
+        let links = chain.links.iter().map(|link| SceneId::Edge(link.edge));
+        let lines = links
+            .filter_map(|id| path_of(outcome, lens, id))
+            .map(|path| TrailLine { path: path_data(path), middle: middle(path) });
+        Self {
+            rings: stages.filter_map(|id| marks(outcome, lens, id).ring).collect(),
+            lines: lines.collect(),
+        }
+    }
+}
+
+/// A point about half way along a path.
+fn middle(path: &Path) -> Point {
+    let points: Vec<Point> = path.samples(2).collect();
+    points.get(points.len() / 2).copied().unwrap_or(path.start)
+}
+
+fn path_of(outcome: &Outcome, lens: Lens, id: SceneId) -> Option<&Path> {
+    match lens {
+        Lens::Graph => outcome.graph.edge(id).map(|edge| &edge.path),
+        Lens::Timeline => {
+            let mut all = outcome.timeline.connectors.iter();
+            all.find(|connector| connector.ids.contains(&id)).map(|connector| &connector.path)
+        }
+    }
+}
+
 /// What has to be in view for a selection to be seen.
 #[must_use]
 pub fn extent(outcome: &Outcome, lens: Lens, id: SceneId) -> Option<Rect> {
     let marks = marks(outcome, lens, id);
-    marks.ring.or_else(|| {
-        let path: Option<&Path> = match lens {
-            Lens::Graph => outcome.graph.edge(id).map(|edge| &edge.path),
-            Lens::Timeline => {
-                let mut all = outcome.timeline.connectors.iter();
-                all.find(|connector| connector.ids.contains(&id)).map(|connector| &connector.path)
-            }
-        };
-        path.map(Path::bounds)
-    })
+    marks.ring.or_else(|| path_of(outcome, lens, id).map(Path::bounds))
 }

@@ -13,9 +13,9 @@ mod window;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use plimsoll_scene::geometry::Size;
+use plimsoll_scene::geometry::{Point, Size};
 use plimsoll_scene::id::SceneId;
-use plimsoll_scene::path::number;
+use plimsoll_scene::path::{self, number};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
@@ -23,11 +23,11 @@ use yew::prelude::*;
 use self::gestures::use_gestures;
 use self::graph::Graph;
 use self::keys::Way;
-use self::marks::{Marks, marks};
+use self::marks::{Marks, Trail, marks};
 use self::parts::{Drawing, Scene, Shared};
 use self::shapes::rect;
 use self::timeline::Timeline;
-use crate::outcome::Outcome;
+use crate::outcome::{Chain, Outcome};
 use crate::state::{Action, Lens, Pane, Seen, Selection};
 
 pub use self::window::Window;
@@ -41,6 +41,8 @@ pub struct CanvasProps {
     pub lens: Lens,
     /// What is selected.
     pub selection: Selection,
+    /// The way of the chosen finding.
+    pub chain: Rc<Chain>,
     /// True when the picture is out of date.
     pub stale: bool,
     /// The window it is seen through, which the zoom buttons share.
@@ -52,7 +54,7 @@ pub struct CanvasProps {
 /// A picture that can be moved, zoomed and selected in.
 #[component]
 pub fn Canvas(props: &CanvasProps) -> Html {
-    let CanvasProps { seen, lens, selection, stale, window, act } = props;
+    let CanvasProps { seen, lens, selection, chain, stale, window, act } = props;
     use_gestures(window);
     use_leave(window, act);
     use_picture(window, seen, *lens);
@@ -71,7 +73,7 @@ pub fn Canvas(props: &CanvasProps) -> Html {
             onpointerover={on_hover(act, *selection)} onkeydown={on_key(props)}>
             <div class="layer" ref={window.layer()}>
                 { scene(&seen.outcome, *lens) }
-                <Overlay marks={shown} size={size(&seen.outcome, *lens)}
+                <Overlay marks={shown} trail={Trail::of(&seen.outcome, *lens, chain)} size={size(&seen.outcome, *lens)}
                     preview={selection.preview.is_some()} />
             </div>
         </div>
@@ -247,14 +249,26 @@ fn on_key(props: &CanvasProps) -> Callback<KeyboardEvent> {
 #[derive(Properties, Clone, PartialEq)]
 struct OverlayProps {
     marks: Marks,
+    trail: Trail,
     size: Size,
     preview: bool,
+}
+
+/// The place of a line in the way.
+fn number_on(number: usize, at: Point) -> Html {
+    let (x, y) = (path::number(at.x), path::number(at.y));
+    html! {
+        <g class="trail-number">
+            <circle cx={x.clone()} cy={y.clone()} r="8.5" />
+            <text {x} y={path::number(at.y + 3.5)} text-anchor="middle">{ number }</text>
+        </g>
+    }
 }
 
 /// The selection, drawn over the picture so that the picture itself never changes.
 #[component]
 fn Overlay(props: &OverlayProps) -> Html {
-    let OverlayProps { marks, size, preview } = props;
+    let OverlayProps { marks, trail, size, preview } = props;
     let ring = marks.ring.map(|ring| {
         let class = if marks.loose { "ring loose" } else { "ring" };
         rect(class, ring.inset(-3.), 6.)
@@ -262,8 +276,11 @@ fn Overlay(props: &OverlayProps) -> Html {
     html! {
         <svg class={classes!("overlay", preview.then_some("preview"))} aria-hidden="true"
             width={number(size.width)} height={number(size.height)}>
+            { for trail.rings.iter().map(|ring| rect("trail-ring", ring.inset(-6.), 8.)) }
+            { for trail.lines.iter().map(|line| html! { <path class="trail-line" d={line.path.clone()} /> }) }
             { for marks.lines.iter().map(|line| html! { <path class="line" d={line.clone()} /> }) }
             { ring }
+            { for trail.lines.iter().enumerate().map(|(at, line)| number_on(at + 1, line.middle)) }
         </svg>
     }
 }

@@ -1,7 +1,8 @@
 //! Rectangles, paths and texts of a scene as elements.
 
+use plimsoll_scene::alert::AlertItem;
 use plimsoll_scene::geometry::Rect;
-use plimsoll_scene::path::number;
+use plimsoll_scene::path::{alert_data, number};
 use plimsoll_scene::text::{Anchor, TextItem};
 use yew::prelude::*;
 
@@ -30,6 +31,18 @@ pub(super) fn text(item: &TextItem) -> Html {
         <text class={item.role.class()} x={number(item.at.x)} y={number(item.at.y)}
             text-anchor={anchor} direction={foreign.then_some("ltr")}
             unicode-bidi={foreign.then_some("isolate")}>{ item.text.clone() }</text>
+    }
+}
+
+/// How much is wrong with an item.
+pub(super) fn alert(item: Option<&AlertItem>) -> Html {
+    let Some(item) = item else { return Html::default() };
+    html! {
+        <g class={item.level.class()}>
+            { item.pill.map(|pill| rect("pl-pill", pill, pill.height / 2.)) }
+            { path("pl-alert-glyph", alert_data(item.level, item.glyph)) }
+            { maybe_text(item.count.as_ref()) }
+        </g>
     }
 }
 

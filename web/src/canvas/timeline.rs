@@ -8,7 +8,7 @@ use plimsoll_scene::timeline::{BarItem, Connector, LaneItem, TimelineScene};
 use yew::prelude::*;
 
 use super::parts::{Drawing, Parts};
-use super::shapes::{maybe_text, path, rect, text};
+use super::shapes::{alert, maybe_text, path, rect, text};
 use crate::outcome::Outcome;
 
 /// The timeline.
@@ -97,6 +97,7 @@ fn lane(lane: &LaneItem) -> Html {
             { text(&lane.title) }
             { maybe_text(lane.badge.as_ref()) }
             { text(&lane.detail) }
+            { alert(lane.alert.as_ref()) }
         </g>
     }
 }
@@ -111,6 +112,7 @@ fn bar(bar: &BarItem) -> Html {
             { path("pl-bar-shape", bar_data(bar.role, bar.rect)) }
             { bar.critical_mark.map(|mark| rect("pl-critical-mark", mark, 1.)) }
             { maybe_text(bar.label.as_ref()) }
+            { alert(bar.alert.as_ref()) }
         </g>
     }
 }

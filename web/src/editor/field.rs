@@ -7,7 +7,8 @@ use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast as _;
 use web_sys::{
-    ClipboardEvent, Element, Event, HtmlDocument, HtmlElement, HtmlTextAreaElement, KeyboardEvent,
+    ClipboardEvent, Element, Event, FocusOptions, HtmlDocument, HtmlElement, HtmlTextAreaElement,
+    KeyboardEvent, MouseEvent,
 };
 use yew::prelude::{
     Callback, Html, NodeRef, UseStateHandle, component, hook, html, use_effect_with, use_mut_ref,
@@ -17,6 +18,7 @@ use yew::prelude::{
 use super::lines::{Lines, byte_of};
 use super::paint::Painter;
 use super::{EditorProps, ViewProps, is_editable};
+use crate::outcome::Splice;
 
 /// How many lines are painted beyond the visible ones, so that a small scroll shows no gap.
 pub(super) const OVERSCAN: usize = 30;
@@ -73,6 +75,7 @@ pub(super) fn Field(props: &ViewProps) -> Html {
     let top = use_state(|| 0_usize);
     let first = top.saturating_sub(OVERSCAN);
     let replacing = use_replacement(&props.editor, &elements);
+    use_amendment(&props.editor, &elements, &replacing);
     use_following(&elements, first, props);
     use_caret(&elements, &props.editor);
     use_reveal(&elements, props);
@@ -82,7 +85,7 @@ pub(super) fn Field(props: &ViewProps) -> Html {
         Painter { editor: &props.editor, lines: &props.lines, tokens: &props.tokens, rows };
     html! {
         <div class="ed">
-            <div class="ed-gutter" aria-hidden="true">
+            <div class="ed-gutter" aria-hidden="true" onclick={on_sign(&props.editor)}>
                 <div class="ed-numbers" ref={elements.numbers.clone()}>{ painter.numbers() }</div>
             </div>
             <div class="ed-body">
@@ -91,6 +94,7 @@ pub(super) fn Field(props: &ViewProps) -> Html {
                     class="ed-field"
                     ref={elements.field.clone()}
                     aria-label="Dockerfile source"
+                    aria-describedby="ed-problems"
                     spellcheck="false"
                     autocomplete="off"
                     autocapitalize="off"
@@ -101,6 +105,7 @@ pub(super) fn Field(props: &ViewProps) -> Html {
                     onkeydown={on_key(&props.editor)}
                 />
             </div>
+            <p id="ed-problems" class="visually-hidden">{ painter.problems_in_words() }</p>
         </div>
     }
 }
@@ -133,25 +138,102 @@ fn replace(field: &HtmlTextAreaElement, text: &str) {
     if field.value() == text {
         return;
     }
-    let document = web_sys::window().and_then(|window| window.document());
-    let focused = document.as_ref().and_then(web_sys::Document::active_element);
-    let document = document.and_then(|document| document.dyn_into::<HtmlDocument>().ok());
+    let focused = focused();
     let small = text.len().max(field.text_length() as usize) <= MAX_UNDOABLE_BYTES
         && text.lines().count() <= MAX_UNDOABLE_LINES;
-    let replaced = small
-        && document.is_some_and(|document| {
-            let _ = field.focus();
-            field.select();
-            let command = if text.is_empty() { "delete" } else { "insertText" };
-            document.exec_command_with_show_ui_and_value(command, false, text).unwrap_or(false)
-        });
+    let replaced = small && {
+        let _ = field.focus();
+        field.select();
+        execute(if text.is_empty() { "delete" } else { "insertText" }, text)
+    };
     if !replaced {
         field.set_value(text);
     }
     let _ = field.set_selection_range(0, 0);
-    if let Some(focused) = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = focused.focus();
+    match focused {
+        Some(focused) => focused.focus(),
+        None => field.blur(),
     }
+    // Were the focus to stay, that would be a nuisance and no more.
+    .unwrap_or_default();
+}
+
+/// Changes the part of the field that differs from the text; the caret stays where it was.
+#[hook]
+fn use_amendment(editor: &EditorProps, elements: &Elements, replacing: &Rc<Cell<bool>>) {
+    let fresh = use_mut_ref(|| true);
+    let (elements, text, raised) =
+        (elements.clone(), Rc::clone(&editor.text), Rc::clone(replacing));
+    use_effect_with(editor.amendment, move |_| {
+        let Some(field) = elements.field().filter(|_| !fresh.replace(false)) else { return };
+        raised.set(true);
+        amend(&field, &text);
+        raised.set(false);
+    });
+}
+
+/// Makes one small edit of the browser's own, which its undo takes back as one.
+fn amend(field: &HtmlTextAreaElement, text: &str) {
+    // A field knows line feeds only.
+    let (now, wanted) = (field.value(), text.replace("\r\n", "\n"));
+    let splice = Splice::between(&now, &wanted);
+    let (from, to) = (units(&now[..splice.start]), units(&now[..splice.end]));
+    let inserted = units(&splice.text);
+    let caret = field.selection_start().ok().flatten().unwrap_or_default();
+    let caret = if caret >= to { caret - (to - from) + inserted } else { caret.min(from) };
+    let focused = focused();
+    let _ = field.focus_with_options(&without_scrolling());
+    let _ = field.set_selection_range(from, to);
+    let small = splice.text.lines().count() <= MAX_UNDOABLE_LINES;
+    let command = if splice.text.is_empty() { "delete" } else { "insertText" };
+    if !(small && execute(command, &splice.text)) || field.value() != wanted {
+        field.set_value(&wanted);
+    }
+    let _ = field.set_selection_range(caret, caret);
+    if let Some(focused) = focused {
+        let _ = focused.focus_with_options(&without_scrolling());
+    } else {
+        let _ = field.blur();
+    }
+}
+
+/// The length of a text as a field counts it.
+fn units(text: &str) -> u32 {
+    text.chars().map(|char| char.len_utf16() as u32).sum()
+}
+
+/// The element that has the focus, unless that is none in particular.
+fn focused() -> Option<HtmlElement> {
+    let focused = web_sys::window().and_then(|window| window.document()?.active_element())?;
+    let focused = focused.dyn_into::<HtmlElement>().ok()?;
+    (focused.tag_name() != "BODY").then_some(focused)
+}
+
+fn without_scrolling() -> FocusOptions {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    options
+}
+
+/// Edits what has the focus as a user would; says whether that worked.
+fn execute(command: &str, text: &str) -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    let document = document.and_then(|document| document.dyn_into::<HtmlDocument>().ok());
+    document.is_some_and(|document| {
+        document.exec_command_with_show_ui_and_value(command, false, text).unwrap_or(false)
+    })
+}
+
+/// A click on the sign of a problem chooses it.
+fn on_sign(editor: &EditorProps) -> Callback<MouseEvent> {
+    let on_problem = editor.on_problem.clone();
+    Callback::from(move |event: MouseEvent| {
+        let sign = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let at = sign.and_then(|sign| sign.get_attribute("data-at")?.parse().ok());
+        if let Some(at) = at {
+            on_problem.emit(at);
+        }
+    })
 }
 
 /// Keeps the painted lines in place after each drawing and when the field changes its size.

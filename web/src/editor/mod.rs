@@ -41,8 +41,6 @@ pub struct Problem {
     pub severity: Severity,
     /// What is wrong, without a full stop.
     pub message: String,
-    /// What to do about it.
-    pub help: Option<String>,
 }
 
 /// A mark beside some lines.
@@ -78,6 +76,9 @@ pub struct EditorProps {
     pub text: Rc<str>,
     /// Grows whenever the text is replaced from outside.
     pub revision: u64,
+    /// Grows whenever a part of the text is changed from outside; caret and history stay.
+    #[prop_or_default]
+    pub amendment: u64,
     /// What is wrong with it.
     #[prop_or_default]
     pub problems: Rc<[Problem]>,
@@ -95,6 +96,9 @@ pub struct EditorProps {
     /// Told the byte offset of the caret after it has come to rest.
     #[prop_or_default]
     pub on_caret: Callback<u32>,
+    /// Told the start of a problem whose sign beside the text was clicked.
+    #[prop_or_default]
+    pub on_problem: Callback<u32>,
     /// Told that Escape was pressed.
     #[prop_or_default]
     pub on_escape: Callback<()>,
@@ -121,6 +125,20 @@ pub fn Editor(props: &EditorProps) -> Html {
     } else {
         html! { <Reader {editor} {lines} {tokens} /> }
     }
+}
+
+/// A text as it is coloured in the editor, for showing it elsewhere.
+#[must_use]
+pub fn coloured(text: &str) -> Html {
+    let mut parts = Vec::new();
+    let mut done = 0;
+    for (span, token) in tokens(text) {
+        let (before, inside) = (text.get(done..span.range().start), text.get(span.range()));
+        let (before, inside) = (before.unwrap_or_default(), inside.unwrap_or_default());
+        parts.push(html! { <>{ before.to_owned() }<span class={token.class()}>{ inside.to_owned() }</span></> });
+        done = span.range().end;
+    }
+    html! { <>{ for parts }{ text.get(done..).unwrap_or_default().to_owned() }</> }
 }
 
 /// True when a text of this size can be edited in a field.

@@ -49,7 +49,7 @@ impl Painter<'_> {
                 if rest > 0 {
                     <span class="ed-rest">{ format!(" … {rest} more bytes") }</span>
                 }
-                { for problems.iter().filter(|problem| self.begins(problem, line)).map(|problem| note(problem)) }
+                { self.note(&problems, line) }
             </div>
         }
     }
@@ -66,6 +66,38 @@ impl Painter<'_> {
             end -= 1;
         }
         Span::new(line.start, end)
+    }
+
+    /// The words of the worst problem that begins on a line, and how many more there are.
+    fn note(&self, problems: &[&Problem], line: usize) -> Html {
+        let here = problems.iter().filter(|problem| self.begins(problem, line));
+        let here: Vec<_> = here.copied().collect();
+        let Some(worst) = here.iter().min_by_key(|problem| problem.severity) else {
+            return Html::default();
+        };
+        let class = match worst.severity {
+            Severity::Error => "ed-note ed-error-note",
+            Severity::Warning => "ed-note ed-warning-note",
+            Severity::Info => "ed-note ed-info-note",
+        };
+        let more = match here.len() - 1 {
+            0 => String::new(),
+            more => format!("  (and {more} more)"),
+        };
+        html! { <span {class}>{ &worst.message }{ more }</span> }
+    }
+
+    /// "3 findings: line 3, line 8 and 1 more" for those who do not see the signs.
+    pub(super) fn problems_in_words(&self) -> String {
+        let problems = &self.editor.problems;
+        let Some(first) = problems.iter().map(|problem| problem.span.start).min() else {
+            return String::new();
+        };
+        let line = self.lines.line_of(first) + 1;
+        match problems.len() {
+            1 => format!("1 finding, in line {line}"),
+            count => format!("{count} findings, the first in line {line}"),
+        }
     }
 
     fn segment(&self, part: &Segment) -> Html {
@@ -90,15 +122,15 @@ impl Painter<'_> {
         let number = line as u32 + 1;
         let span = self.lines.span(line);
         let mark = mark_of(&self.editor.marks, number);
-        let worst = self.editor.problems.iter().filter(|problem| self.begins(problem, line));
-        let worst = worst.map(|problem| problem.severity).min();
+        let here = self.editor.problems.iter().filter(|problem| self.begins(problem, line));
+        let here: Vec<_> = here.collect();
         let (class, title) = match mark {
             Some(mark) => (mark_class(mark, number), Some(mark.label.clone())),
             None => (Classes::new(), None),
         };
         html! {
             <div class={classes!("ed-number", class, self.linked(span))} {title}>
-                { problem_glyph(worst) }
+                { sign(&here) }
                 <span class="ed-mark"></span>
                 { number }
             </div>
@@ -128,22 +160,21 @@ fn mark_class(mark: &LineMark, number: u32) -> Classes {
 }
 
 /// A sign for the worst problem of a line, told by shape as well as by colour.
-fn problem_glyph(worst: Option<Severity>) -> Html {
-    let (class, glyph) = match worst {
-        Some(Severity::Error) => ("ed-glyph ed-error-glyph", "⬣"),
-        Some(Severity::Warning) => ("ed-glyph ed-warning-glyph", "▲"),
-        Some(Severity::Info) => ("ed-glyph ed-info-glyph", "●"),
-        None => return Html::default(),
+fn sign(problems: &[&Problem]) -> Html {
+    let Some(worst) = problems.iter().min_by_key(|problem| problem.severity) else {
+        return Html::default();
     };
-    html! { <span {class}>{ glyph }</span> }
-}
-
-/// The words of a problem, behind the line.
-fn note(problem: &Problem) -> Html {
-    let class = match problem.severity {
-        Severity::Error => "ed-note ed-error-note",
-        Severity::Warning => "ed-note ed-warning-note",
-        Severity::Info => "ed-note ed-info-note",
+    let (class, glyph, word) = match worst.severity {
+        Severity::Error => ("ed-glyph ed-error-glyph", "⬣", "Error"),
+        Severity::Warning => ("ed-glyph ed-warning-glyph", "▲", "Warning"),
+        Severity::Info => ("ed-glyph ed-info-glyph", "●", "Hint"),
     };
-    html! { <span {class}>{ &problem.message }</span> }
+    let more = match problems.len() - 1 {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    html! {
+        <span {class} title={format!("{word}: {}{more}", worst.message)}
+            data-at={worst.span.start.to_string()}>{ glyph }</span>
+    }
 }

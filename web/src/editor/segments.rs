@@ -58,12 +58,8 @@ mod tests {
 
     #[test]
     fn cuts_cover_the_line() {
-        let problem = Problem {
-            span: Span::new(7, 30),
-            severity: Severity::Error,
-            message: String::new(),
-            help: None,
-        };
+        let problem =
+            Problem { span: Span::new(7, 30), severity: Severity::Error, message: String::new() };
         let tokens = [(Span::new(0, 8), Token::Keyword), (Span::new(10, 12), Token::Name)];
         let found: Vec<_> = segments(Span::new(5, 20), &tokens, &[&problem])
             .into_iter()

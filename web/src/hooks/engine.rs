@@ -47,6 +47,14 @@ pub fn use_desk(state: &UseReducerHandle<State>, act: &Callback<Action>) -> Desk
         use_effect_with(state.ticket, move |_| courier.ask(state.job()));
     }
     {
+        let (courier, state) = (Rc::clone(&*courier), state.clone());
+        use_effect_with(state.question_number(), move |_| {
+            if let Some((number, job, repair)) = state.question() {
+                courier.propose(number, job, repair);
+            }
+        });
+    }
+    {
         let act = act.clone();
         let waiting = state.is_waiting();
         use_effect_with((state.ticket, waiting), move |&(ticket, waiting)| {

@@ -5,6 +5,7 @@ use plimsoll_scene::style;
 use web_sys::{CssStyleSheet, MediaQueryList};
 use yew::prelude::*;
 
+use crate::protocol::Day;
 use crate::state::{Action, Theme};
 
 /// Where the choice of the palette is kept; nothing else is.
@@ -36,6 +37,18 @@ pub fn use_narrow(act: &Callback<Action>) {
         });
         move || drop(listener)
     });
+}
+
+/// The day that the clock of this device shows.
+#[must_use]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a month or a day fits; a year beyond the range is left out"
+)]
+pub fn today() -> Option<Day> {
+    let now = js_sys::Date::new_0();
+    let year = u16::try_from(now.get_full_year()).ok()?;
+    Some(Day { year, month: now.get_month() as u8 + 1, day: now.get_date() as u8 })
 }
 
 /// The palette that was chosen on an earlier visit.

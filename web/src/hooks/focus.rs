@@ -12,7 +12,8 @@ use crate::state::{Action, Pane};
 const FOCUSABLE: [&str; 4] =
     ["textarea", "[role=listbox]", "[role=tab][aria-selected=true]", "button, [tabindex='0']"];
 
-/// F6 goes to the next pane, `?` opens the help sheet.
+/// F6 goes to the next pane, F8 to the next finding, `?` opens the help sheet; within a pane some
+/// letters act on findings, where they do not write.
 #[hook]
 pub fn use_page_keys(act: &Callback<Action>) {
     let act = act.clone();
@@ -34,10 +35,34 @@ pub fn use_page_keys(act: &Callback<Action>) {
 fn press(document: &Document, event: &KeyboardEvent, act: &Callback<Action>) {
     match event.key().as_str() {
         "F6" => next_pane(document, event.shift_key(), act),
+        "F8" => act.emit(Action::StepFinding { backwards: event.shift_key() }),
         "?" if !is_writing(document) => act.emit(Action::Help(true)),
+        key if acts_on_findings(document, event) => match of_key(key) {
+            Some(action) => act.emit(action),
+            None => return,
+        },
         _ => return,
     }
     event.prevent_default();
+}
+
+/// What a letter does with findings.
+fn of_key(key: &str) -> Option<Action> {
+    Some(match key {
+        "]" => Action::StepFinding { backwards: false },
+        "[" => Action::StepFinding { backwards: true },
+        "." => Action::PressApply,
+        "u" => Action::Undo,
+        _ => return None,
+    })
+}
+
+/// Single letters act only while the focus is in a pane, and only where they do not write.
+fn acts_on_findings(document: &Document, event: &KeyboardEvent) -> bool {
+    let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
+    let focused = document.active_element();
+    let in_pane = focused.and_then(|focused| focused.closest(".pane, .snack").ok().flatten());
+    !modified && in_pane.is_some() && !is_writing(document)
 }
 
 /// True when keys write text.

@@ -4,10 +4,14 @@
 //! the parser or the model, so that the page can keep the outcome of an older text while a newer
 //! one cannot be read.
 
+mod chain;
+mod findings;
+mod proposal;
 mod read;
 mod verdict;
 
 use plimsoll_model::{EdgeKind, Effect};
+use plimsoll_scene::alert::Level;
 use plimsoll_scene::graph::GraphScene;
 use plimsoll_scene::id::SceneId;
 use plimsoll_scene::table::Table;
@@ -16,14 +20,15 @@ use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::text::Span;
 use serde::{Deserialize, Serialize};
 
+pub use chain::{Chain, Link};
+pub use findings::{Audit, Finding, FindingId, MAX_FINDINGS, Offer, Related, Topic, Trust, ranked};
+pub use proposal::{Fate, Hunk, Line, Made, Proposal, Splice};
+use read::shortened;
 pub(crate) use read::{graph_options, timeline_options};
 pub use verdict::{Tone, Verdict};
 
 /// The most rows of a table that the page shows.
 pub const MAX_TABLE_ROWS: usize = 1_000;
-
-/// The most problems that the page lists.
-pub const MAX_PROBLEMS: usize = 500;
 
 /// Everything the page shows of one document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,10 +39,10 @@ pub struct Outcome {
     pub rejected_at: Option<u32>,
     /// What it comes to, in a sentence.
     pub verdict: Verdict,
-    /// What is wrong: what stops the build first, then the rest in the order of the file.
-    pub problems: Vec<Problem>,
-    /// How many problems are not listed.
-    pub more_problems: usize,
+    /// What is wrong, ranked; at most [`MAX_FINDINGS`].
+    pub findings: Vec<Finding>,
+    /// What the audit comes to in numbers.
+    pub audit: Audit,
     /// The stages in the order of the file.
     pub stages: Vec<Stage>,
     /// The steps, those of one stage together.
@@ -75,6 +80,30 @@ pub struct Place {
     pub last_line: u32,
 }
 
+impl Outcome {
+    /// A finding, if it is listed.
+    #[must_use]
+    pub fn finding(&self, id: FindingId) -> Option<&Finding> {
+        self.findings.get(id.index())
+    }
+
+    /// The name of the stage that a stage or step belongs to.
+    #[must_use]
+    pub fn stage_label(&self, id: SceneId) -> Option<String> {
+        let stage = match id {
+            SceneId::Stage(stage) => stage.index(),
+            SceneId::Step(step) => self.steps.get(step.index())?.stage,
+            SceneId::Edge(_) | SceneId::Image(_) | SceneId::Context(_) => return None,
+        };
+        self.stages.get(stage).map(|stage| stage.label.clone())
+    }
+
+    /// The findings that are listed, in their order.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = (FindingId, &Finding)> {
+        self.findings.iter().enumerate().map(|(at, finding)| (FindingId::new(at), finding))
+    }
+}
+
 impl Place {
     /// The bytes.
     #[must_use]
@@ -95,25 +124,8 @@ pub fn lines(first: u32, last: u32) -> String {
     if last <= first { format!("line {first}") } else { format!("lines {first}–{last}") }
 }
 
-/// One thing that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// The slug of the rule or of the kind of error.
-    pub rule: String,
-    /// How much it matters.
-    pub severity: Grade,
-    /// What is wrong, without a full stop.
-    pub message: String,
-    /// What to do about it.
-    pub help: Option<String>,
-    /// Where.
-    pub place: Place,
-    /// The column where it begins, from 1, as editors count.
-    pub column: u32,
-}
-
-/// How much a problem matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How much a finding matters, the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Grade {
     /// The build fails.
@@ -125,10 +137,27 @@ pub enum Grade {
 }
 
 impl Grade {
+    /// All grades in their order.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Info];
+
     /// The word for it.
     #[must_use]
     pub const fn word(self) -> &'static str {
-        self.severity().as_str()
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "hint",
+        }
+    }
+
+    /// What it is called in pictures.
+    #[must_use]
+    pub const fn level(self) -> Level {
+        match self {
+            Self::Error => Level::Error,
+            Self::Warning => Level::Warning,
+            Self::Info => Level::Hint,
+        }
     }
 
     /// The engine's name for it.

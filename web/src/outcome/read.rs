@@ -2,21 +2,19 @@
 
 use std::collections::HashMap;
 
-use plimsoll_audit::{Analysis, Finding};
+use plimsoll_audit::Analysis;
 use plimsoll_model::schedule::Schedule;
 use plimsoll_model::{self as model, Base, Build, Node};
+use plimsoll_scene::alert::Alerts;
 use plimsoll_scene::graph::{Direction, GraphOptions, GraphScene, OpenStages};
 use plimsoll_scene::id::SceneId;
 use plimsoll_scene::table::Table;
 use plimsoll_scene::timeline::{LaneNames, TimelineOptions, TimelineScene};
 use plimsoll_syntax::dockerfile::Command;
-use plimsoll_syntax::text::{ColumnUnit, Lines, Span};
+use plimsoll_syntax::text::{Lines, Span};
 
-use super::verdict::sentence;
-use super::{
-    Argument, Edge, Heredoc, MAX_PROBLEMS, MAX_TABLE_ROWS, Outcome, Place, Problem, Stage, Step,
-    Verdict,
-};
+use super::findings::{self, MAX_FINDINGS, Sites, ranked};
+use super::{Argument, Edge, Heredoc, MAX_TABLE_ROWS, Outcome, Place, Stage, Step, Verdict};
 use crate::protocol::Job;
 
 /// The most bytes of one text that the page shows; instructions can be tens of kilobytes long.
@@ -40,16 +38,19 @@ impl Outcome {
     pub fn new(analysis: &Analysis, job: &Job) -> Self {
         let build = &analysis.build;
         let schedule = Schedule::nominal(build);
-        let empty = analysis.source.trim().is_empty();
-        // That an empty document has no instructions is no problem but a beginning.
-        let findings = if empty { &[][..] } else { &analysis.findings };
-        let listed = findings.iter().take(MAX_PROBLEMS);
+        let ranked = ranked(analysis);
+        let sites = Sites::new(build);
+        let alerts = findings::alerts(&ranked, &sites);
+        let listed = ranked.iter().take(MAX_FINDINGS);
+        let listed = listed.map(|finding| findings::finding(analysis, &sites, finding));
+        let graph = GraphScene::new(build, &graph_options(job));
+        let timeline = TimelineScene::new(build, &schedule, &timeline_options(job));
         Self {
-            empty,
+            empty: analysis.source.trim().is_empty(),
             rejected_at: analysis.file.verdict().map(|rejection| rejection.line.max(1)),
-            verdict: Verdict::new(analysis),
-            problems: listed.map(|finding| problem(analysis, finding)).collect(),
-            more_problems: findings.len().saturating_sub(MAX_PROBLEMS),
+            verdict: Verdict::new(analysis, &ranked),
+            findings: listed.collect(),
+            audit: findings::audit(analysis, &ranked, job.profile),
             stages: stages(build),
             steps: build.steps.iter().map(step).collect(),
             edges: build.edges.iter().map(|edge| self::edge(analysis, edge)).collect(),
@@ -57,10 +58,10 @@ impl Outcome {
             contexts: build.contexts.iter().map(|context| shortened(&context.name)).collect(),
             arguments: arguments(analysis),
             target: build.target.map(model::StageId::index),
-            graph: GraphScene::new(build, &graph_options(job)),
-            graph_table: capped(GraphScene::rows(build)),
-            timeline: TimelineScene::new(build, &schedule, &timeline_options(job)),
-            timeline_table: capped(TimelineScene::rows(build, &schedule)),
+            graph: graph.with_alerts(&alerts),
+            graph_table: told(capped(GraphScene::rows(build)), &alerts),
+            timeline: timeline.with_alerts(&alerts),
+            timeline_table: told(capped(TimelineScene::rows(build, &schedule)), &alerts),
         }
     }
 }
@@ -87,7 +88,17 @@ fn capped(mut table: Table) -> Table {
     table
 }
 
-fn shortened(text: &str) -> String {
+/// Adds a column that says how much is wrong with the thing of each row.
+fn told(mut table: Table, alerts: &Alerts) -> Table {
+    table.header.push("Findings".to_owned());
+    for row in &mut table.rows {
+        row.cells.push(alerts.of(row.id).words());
+    }
+    table
+}
+
+/// The start of a text, as much of it as the page shows.
+pub(super) fn shortened(text: &str) -> String {
     match text.char_indices().find(|(at, _)| *at >= MAX_TEXT) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
@@ -96,19 +107,6 @@ fn shortened(text: &str) -> String {
 
 fn place(span: Span, lines: Lines) -> Place {
     Place { start: span.start, end: span.end, first_line: lines.first, last_line: lines.last }
-}
-
-fn problem(analysis: &Analysis, finding: &Finding) -> Problem {
-    let Span { start, end } = finding.span;
-    let lines = &analysis.lines;
-    Problem {
-        rule: finding.rule.to_owned(),
-        severity: finding.severity.into(),
-        message: shortened(&finding.message),
-        help: finding.help.as_deref().map(sentence),
-        place: Place { start, end, first_line: lines.line(start), last_line: lines.line(end) },
-        column: lines.column(&analysis.source, start, ColumnUnit::Utf16),
-    }
 }
 
 fn stages(build: &Build) -> Vec<Stage> {

@@ -2,7 +2,10 @@
 
 use plimsoll_audit::{Analysis, Finding};
 use plimsoll_model::{Base, Build, Effect, StageId};
+use plimsoll_syntax::diagnostic::Severity;
 use serde::{Deserialize, Serialize};
+
+use super::{FindingId, Topic, shortened};
 
 /// How many names a sentence lists before it only counts.
 const MAX_LISTED: usize = 3;
@@ -16,6 +19,8 @@ pub struct Verdict {
     pub text: String,
     /// What to do about it, if that is known.
     pub next: Option<String>,
+    /// The finding that it is about, if it is about one.
+    pub finding: Option<FindingId>,
 }
 
 /// Whether a verdict is good news.
@@ -29,20 +34,48 @@ pub enum Tone {
     Builds,
     /// It builds, and something is probably wrong.
     Doubtful,
+    /// It builds, and something is surely wrong.
+    Harms,
     /// It does not build.
     Fails,
 }
 
 impl Verdict {
-    /// Judges an analysed document.
-    pub(super) fn new(analysis: &Analysis) -> Self {
+    /// Judges an analysed document; `ranked` are its findings, the worst first.
+    ///
+    /// What stops the build comes before everything else, because an image that is never made can
+    /// neither leak nor be large.
+    pub(super) fn new(analysis: &Analysis, ranked: &[&Finding]) -> Self {
         if analysis.source.trim().is_empty() {
             return Self::default();
         }
-        let stop = analysis.findings.iter().find(|finding| finding.stops_the_build());
-        match stop {
-            Some(finding) => Self::fails(analysis, finding),
-            None => Self::builds(analysis),
+        if let Some(stop) = analysis.findings.iter().find(|finding| finding.stops_the_build()) {
+            let id = ranked.iter().position(|finding| std::ptr::eq(*finding, stop));
+            return Self { finding: id.map(FindingId::new), ..Self::fails(analysis, stop) };
+        }
+        let is_leak = |finding: &&Finding| {
+            finding.severity == Severity::Error
+                && matches!(finding.category.into(), Topic::Secrets | Topic::Leak)
+        };
+        let at = ranked.iter().position(is_leak).unwrap_or_default();
+        match ranked.get(at) {
+            Some(finding) if finding.severity != Severity::Info => {
+                Self { finding: Some(FindingId::new(at)), ..Self::suffers(analysis, finding) }
+            }
+            Some(_) | None => Self::builds(analysis),
+        }
+    }
+
+    /// It builds, and this is the worst of what is wrong with it.
+    fn suffers(analysis: &Analysis, finding: &Finding) -> Self {
+        let place = analysis.lines.line(finding.span.start);
+        let what = sentence(&shortened(&finding.message));
+        let what = what.strip_suffix('.').unwrap_or(&what);
+        Self {
+            tone: if finding.severity == Severity::Error { Tone::Harms } else { Tone::Doubtful },
+            text: format!("{what} (line {place})."),
+            next: finding.help.as_deref().map(|help| sentence(&shortened(help))),
+            finding: None,
         }
     }
 
@@ -54,15 +87,15 @@ impl Verdict {
             tone: Tone::Fails,
             text: format!("This will not build: {what} (line {line})."),
             next: next.or_else(|| finding.help.as_deref().map(sentence)),
+            finding: None,
         }
     }
 
     fn builds(analysis: &Analysis) -> Self {
         let build = &analysis.build;
         let Some(target) = build.target else { return Self::default() };
-        let tone = if analysis.findings.is_empty() { Tone::Builds } else { Tone::Doubtful };
         let text = format!("{}{}", ships(build, target), unbuilt(build));
-        Self { tone, text, next: None }
+        Self { tone: Tone::Builds, text, next: None, finding: None }
     }
 }
 
@@ -145,12 +178,9 @@ mod tests {
 
     #[track_caller]
     fn check(source: &str, expected: &str) {
-        let verdict = Verdict::new(&Analysis::new(
-            "Dockerfile",
-            source,
-            &BuildOptions::default(),
-            &Settings::default(),
-        ));
+        let analysis =
+            Analysis::new("Dockerfile", source, &BuildOptions::default(), &Settings::default());
+        let verdict = Verdict::new(&analysis, &crate::outcome::ranked(&analysis));
         let said = match verdict.next {
             Some(next) => format!("{} {next}", verdict.text),
             None => verdict.text,

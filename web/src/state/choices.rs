@@ -15,9 +15,11 @@ pub enum Lens {
 pub enum Tab {
     /// What is wrong.
     #[default]
-    Problems,
+    Findings,
     /// What is selected.
     Details,
+    /// What a repair would change.
+    Diff,
 }
 
 /// The parts of the page that share one selection.

@@ -2,7 +2,10 @@
 //!
 //! Nothing here touches the browser: effects watch the state and answer with actions.
 
+mod action;
+mod audit;
 mod choices;
+mod filter;
 mod selection;
 #[cfg(test)]
 mod tests;
@@ -12,12 +15,15 @@ use std::rc::Rc;
 
 use plimsoll_scene::id::SceneId;
 
-use crate::outcome::Outcome;
-use crate::protocol::{Job, Options};
+use crate::outcome::{FindingId, Outcome};
+use crate::protocol::{Day, Job, Options, Profile};
 use crate::samples::Sample;
 
+pub use action::Action;
+pub use audit::{Answer, Applied, Draft};
 pub use choices::{Lens, Pane, Tab, Theme};
-pub use selection::{Selection, at_caret, climb, counterpart, describe, name_of, place_of};
+pub use filter::Filter;
+pub use selection::{Selection, at_caret, climb, counterpart, describe, holds, name_of, place_of};
 
 /// What is being looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +34,8 @@ pub struct Document {
     pub text: Rc<str>,
     /// Grows when the text is replaced from outside of the editor.
     pub revision: u64,
+    /// Grows when a part of the text is changed from outside of the editor.
+    pub amendment: u64,
     /// Grows when the document becomes another one, also by pasting over it.
     pub identity: u64,
     /// The sample it began as; `None` for the user's own.
@@ -66,6 +74,10 @@ pub struct State {
     pub document: Document,
     /// The options of the build.
     pub options: Options,
+    /// Which findings are wanted.
+    pub profile: Profile,
+    /// The day on which the page was opened.
+    pub today: Option<Day>,
     /// The stages that show their steps.
     pub open: Rc<BTreeSet<usize>>,
     /// True on a narrow screen.
@@ -82,6 +94,18 @@ pub struct State {
     pub picture: Option<Seen>,
     /// The selection, in the terms of `picture`.
     pub selection: Selection,
+    /// The finding that is chosen, in the terms of `latest`.
+    pub finding: Option<FindingId>,
+    /// Which findings are listed.
+    pub filter: Filter,
+    /// The rule whose page is open.
+    pub why: Option<String>,
+    /// How many repairs were asked for.
+    pub questions: u64,
+    /// The repair that is being looked at.
+    pub draft: Option<Draft>,
+    /// The last repair that was made.
+    pub applied: Option<Applied>,
     /// The byte of the text that was asked for, until something else is selected.
     pub wanted: Option<u32>,
     /// Where the caret is, in bytes.
@@ -104,103 +128,22 @@ pub struct State {
     pub help: bool,
 }
 
-/// Something that happened.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Action {
-    /// The user edited the text.
-    Edit(Rc<str>),
-    /// A sample was chosen.
-    UseSample(&'static Sample),
-    /// A file was opened or dropped.
-    UseFile {
-        /// The name of the file.
-        name: String,
-        /// Its text.
-        text: Rc<str>,
-    },
-    /// The engine answered.
-    Analyzed {
-        /// The number of the question.
-        ticket: u64,
-        /// The answer.
-        outcome: Rc<Outcome>,
-    },
-    /// The engine will not answer.
-    Unanswered {
-        /// The number of the question.
-        ticket: u64,
-        /// Why, in a sentence.
-        why: String,
-    },
-    /// The question with this number has been waiting for a noticeable time.
-    Slow(u64),
-    /// Something went wrong outside of the document.
-    Say(String),
-    /// Something outside of the document went well.
-    Tell(String),
-    /// The message was read.
-    Dismiss,
-    /// The note about the sample was read.
-    DismissSampleNote,
-    /// Another stage is to be built.
-    SetTarget(Option<String>),
-    /// It is to be built for another platform.
-    SetPlatform(Option<String>),
-    /// A build argument gets a value, or loses it.
-    SetArgument {
-        /// The name.
-        name: String,
-        /// The value; `None` for the default of the file.
-        value: Option<String>,
-    },
-    /// A stage shows or hides its steps.
-    Toggle(usize),
-    /// All stages show or hide their steps.
-    OpenAll(bool),
-    /// The caret moved.
-    Caret(u32),
-    /// Something was chosen.
-    Pin {
-        /// What.
-        id: SceneId,
-        /// Where.
-        pane: Pane,
-    },
-    /// A place in the text was chosen, by its byte.
-    GoTo(u32),
-    /// The pointer rests on something, or on nothing.
-    Preview(Option<SceneId>),
-    /// Up one level in the selection.
-    Climb,
-    /// Another picture.
-    Show(Lens),
-    /// The picture or its table.
-    ShowTable(bool),
-    /// Another tab of the inspector.
-    ShowTab(Tab),
-    /// Another pane of a narrow screen.
-    ShowPane(Pane),
-    /// Another palette.
-    SetTheme(Theme),
-    /// The screen became narrow or wide.
-    SetNarrow(bool),
-    /// The help sheet opens or closes.
-    Help(bool),
-}
-
 impl State {
     /// The page as it opens: the first sample, not yet analysed.
     #[must_use]
-    pub fn new(sample: &'static Sample, theme: Theme, narrow: bool) -> Self {
+    pub fn new(sample: &'static Sample, theme: Theme, narrow: bool, today: Option<Day>) -> Self {
         Self {
             document: Document {
                 name: "Dockerfile".to_owned(),
                 text: sample.text.into(),
                 revision: 0,
+                amendment: 0,
                 identity: 0,
                 sample: Some(sample.id),
             },
             options: Options::default(),
+            profile: Profile::default(),
+            today,
             open: Rc::default(),
             narrow,
             ticket: 1,
@@ -209,6 +152,12 @@ impl State {
             latest: None,
             picture: None,
             selection: Selection::default(),
+            finding: None,
+            filter: Filter::default(),
+            why: None,
+            questions: 0,
+            draft: None,
+            applied: None,
             wanted: None,
             caret: 0,
             lens: Lens::default(),
@@ -230,6 +179,8 @@ impl State {
             name: self.document.name.clone(),
             text: Rc::clone(&self.document.text),
             options: self.options.clone(),
+            profile: self.profile,
+            today: self.today,
             open: (*self.open).clone(),
             narrow: self.narrow,
         }
@@ -278,6 +229,7 @@ impl State {
             Action::Unanswered { ticket, why } => {
                 self.answered = self.answered.max(ticket);
                 self.slow = self.slow && self.is_waiting();
+                self.draft = None;
                 self.message = Some(Message { text: why, alarming: true });
             }
             Action::Slow(ticket) => self.slow = ticket == self.ticket && self.is_waiting(),
@@ -308,6 +260,26 @@ impl State {
             }
             Action::Caret(caret) => self.move_caret(caret),
             Action::Pin { id, pane } => self.pin(id, pane),
+            Action::Choose(id) => self.choose_finding(id),
+            Action::ChooseAt(at) => self.choose_finding_at(at),
+            Action::ShowFinding(id) => self.show_finding(id),
+            Action::StepFinding { backwards } => self.step_finding(backwards),
+            Action::SetFilter(filter) => self.filter = filter,
+            Action::SetProfile(profile) => {
+                self.profile = profile;
+                self.ask();
+            }
+            Action::Why(why) => self.why = why,
+            Action::Propose(repair) => self.propose(repair),
+            Action::Proposed { number, proposal } => self.proposed(number, proposal),
+            Action::Apply => self.apply(),
+            Action::PressApply => self.press_apply(),
+            Action::Undo => self.undo(),
+            Action::DismissUndo => {
+                if let Some(applied) = &mut self.applied {
+                    applied.offered = false;
+                }
+            }
             Action::GoTo(at) => self.go_to(at),
             Action::Preview(preview) => self.selection.preview = preview,
             Action::Climb => self.climb(),
@@ -330,13 +302,16 @@ impl State {
     fn ask(&mut self) {
         self.ticket += 1;
         self.slow = false;
+        // It was meant for what was asked before.
+        self.draft = None;
     }
 
     fn edit(&mut self, text: Rc<str>) {
         if text == self.document.text {
             return;
         }
-        if is_another(&self.document.text, &text) {
+        let repaired = self.applied.as_ref().is_some_and(|applied| applied.leads_to(&text));
+        if !repaired && is_another(&self.document.text, &text) {
             self.document.identity += 1;
             self.forget();
         }
@@ -347,8 +322,10 @@ impl State {
 
     fn replace(&mut self, name: String, text: Rc<str>, sample: Option<&'static str>) {
         let (revision, identity) = (self.document.revision + 1, self.document.identity + 1);
-        self.document = Document { name, text, revision, identity, sample };
+        let amendment = self.document.amendment;
+        self.document = Document { name, text, revision, amendment, identity, sample };
         self.forget();
+        self.applied = None;
         self.caret = 0;
         self.message = None;
         self.ask();
@@ -358,6 +335,8 @@ impl State {
     fn forget(&mut self) {
         self.options = Options::default();
         self.open = Rc::default();
+        self.finding = None;
+        self.filter = Filter::default();
         self.selection = Selection { turn: self.selection.turn, ..Selection::default() };
     }
 
@@ -368,11 +347,13 @@ impl State {
         self.answered = ticket;
         self.slow = self.slow && self.is_waiting();
         let seen = Seen { outcome, identity: self.document.identity };
+        let finding = self.carry_finding(&seen.outcome);
         if self.replaces_picture(&seen) {
             self.follow(&seen.outcome);
             self.picture = Some(seen.clone());
         }
         self.latest = Some(seen);
+        self.finding = finding;
         // The caret may have moved through text that was not read yet.
         if self.selection.origin == Pane::Source && !self.is_waiting() && self.caret > 0 {
             self.move_caret(self.caret);
@@ -419,7 +400,9 @@ impl State {
         let found = in_picture(latest, picture, caret);
         if found != self.selection.pinned {
             self.choose(found, Pane::Source);
+            self.follow_finding();
         }
+        self.choose_at_caret(caret);
     }
 
     fn go_to(&mut self, at: u32) {
@@ -432,7 +415,17 @@ impl State {
 
     fn pin(&mut self, id: SceneId, pane: Pane) {
         self.choose(Some(id), pane);
+        self.follow_finding();
         self.tab = Tab::Details;
+    }
+
+    /// The same thing in the terms of the picture.
+    fn latest_in_picture(&self, id: SceneId) -> Option<SceneId> {
+        let (latest, picture) = (self.latest.as_ref()?, self.picture.as_ref()?);
+        if latest == picture {
+            return Some(id);
+        }
+        counterpart(&latest.outcome, id, &picture.outcome)
     }
 
     fn choose(&mut self, pinned: Option<SceneId>, origin: Pane) {
@@ -447,6 +440,7 @@ impl State {
         let up = climb(&picture.outcome, id);
         let origin = self.selection.origin;
         self.choose(up, origin);
+        self.follow_finding();
     }
 }
 

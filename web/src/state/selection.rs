@@ -43,6 +43,23 @@ pub fn climb(outcome: &Outcome, id: SceneId) -> Option<SceneId> {
     }
 }
 
+/// True when one thing is, or stands in, another.
+#[must_use]
+pub fn holds(outcome: &Outcome, whole: SceneId, part: SceneId) -> bool {
+    if whole == part {
+        return true;
+    }
+    match (whole, part) {
+        (SceneId::Stage(_), SceneId::Step(_)) => climb(outcome, part) == Some(whole),
+        (SceneId::Edge(edge), part) => {
+            let edge = outcome.edges.get(edge.index());
+            let step = edge.and_then(|edge| edge.step);
+            step.is_some_and(|step| SceneId::Step(StepId::new(step)) == part)
+        }
+        _ => false,
+    }
+}
+
 /// Where a thing stands in the document.
 #[must_use]
 pub fn place_of(outcome: &Outcome, id: SceneId) -> Option<Place> {

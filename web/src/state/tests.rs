@@ -11,7 +11,7 @@ use crate::samples::SAMPLES;
 
 /// A state whose document has been analysed.
 fn opened(text: &str) -> State {
-    let state = State::new(&SAMPLES[0], Theme::System, false);
+    let state = State::new(&SAMPLES[0], Theme::System, false, None);
     settled(state.after(Action::UseFile { name: "Dockerfile".to_owned(), text: text.into() }))
 }
 
@@ -184,7 +184,7 @@ fn a_preview_passes_and_the_pin_stays() {
 #[test]
 fn an_outcome_survives_the_thread_border() {
     for sample in SAMPLES {
-        let state = settled(State::new(sample, Theme::System, true));
+        let state = settled(State::new(sample, Theme::System, true, None));
         let outcome = Rc::clone(&state.latest.unwrap().outcome);
         let wire = serde_json::to_string(&*outcome).unwrap();
         let back: Outcome = serde_json::from_str(&wire).unwrap();

@@ -77,7 +77,7 @@ fn formats() -> Vec<Command<(Format, bool)>> {
         command(Format::Mermaid, "Graph for Mermaid", "stage-graph.mmd"),
         command(Format::Mermaid, "Copy graph for Mermaid", CLIPBOARD),
         command(Format::Inspect, "Model as JSON", "inspect.json"),
-        command(Format::Check, "Problems as JSON", "check.json"),
+        command(Format::Check, "Findings as JSON", "check.json"),
     ]
 }
 

@@ -15,6 +15,9 @@ const KEYS: &[(&str, &str)] = &[
     ("Enter", "show or hide the steps of a stage"),
     ("Esc", "up one level: step, stage, nothing; in the editor, Tab then leaves it"),
     ("+  −  0", "zoom in, zoom out, show all"),
+    ("[  ]", "in a pane: finding before, next finding; F8 and Shift F8 also work while writing"),
+    (".", "in a pane: look at the fix of the finding, then make it"),
+    ("u", "in a pane: take the last fix back"),
     ("?", "this sheet"),
 ];
 
@@ -27,6 +30,7 @@ const NOTATION: &[(&str, &str)] = &[
     ("Dashed round box", "an image from a registry"),
     ("Folder", "files from a context"),
     ("Hatched box", "a stage that is not built"),
+    ("Octagon, triangle, circle", "an error, a warning, a hint, with how many there are"),
     ("Filled square", "a step that makes a layer; a hollow one only edits metadata"),
 ];
 
@@ -58,7 +62,7 @@ pub fn Help(props: &HelpProps) -> Html {
     let onclose = props.act.reform(|_: Event| Action::Help(false));
     let close = props.act.reform(|_: MouseEvent| Action::Help(false));
     html! {
-        <dialog class="help" ref={dialog} {onclose} aria-labelledby="help-title">
+        <dialog class="sheet help" ref={dialog} {onclose} aria-labelledby="help-title">
             <header>
                 <h2 id="help-title">{ "How to use this page" }</h2>
                 <button type="button" class="button" onclick={close}>{ "Close" }</button>

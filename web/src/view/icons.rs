@@ -35,7 +35,7 @@ pub(super) fn grade(grade: Grade) -> Html {
 /// The mark of a verdict.
 pub(super) fn tone(tone: Tone) -> Html {
     match tone {
-        Tone::Fails => grade(Grade::Error),
+        Tone::Fails | Tone::Harms => grade(Grade::Error),
         Tone::Doubtful => grade(Grade::Warning),
         Tone::Builds => icon(
             "good",

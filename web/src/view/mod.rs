@@ -2,19 +2,24 @@
 
 mod controls;
 mod details;
+mod diff;
 mod empty;
+mod findings;
 mod header;
 mod help;
 mod icons;
 mod inspector;
 mod menu;
 mod picture;
-mod problems;
+mod snack;
 mod source;
 mod table;
 mod tabs;
 mod verdict;
+mod why;
 mod words;
+
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 pub use controls::Controls;
 pub use empty::DropOverlay;
@@ -22,6 +27,15 @@ pub use header::Header;
 pub use help::Help;
 pub use inspector::Inspector;
 pub use picture::Picture;
+pub use snack::Snack;
 pub use source::Source;
-pub use tabs::{BottomTabs, problem_count};
+pub use tabs::BottomTabs;
 pub use verdict::VerdictStrip;
+pub use why::Why;
+
+/// Scrolls an element into sight, as little as that takes.
+fn reveal(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}

@@ -1,12 +1,14 @@
 //! The pane with the pictures and their tables.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::empty::Empty;
 use super::table::TableTwin;
 use super::tabs::{Tab, tab_row};
 use crate::canvas::{Canvas, Window};
-use crate::outcome::Outcome;
+use crate::outcome::{Chain, Outcome};
 use crate::state::{Action, Lens, Pane, Seen, Selection};
 
 /// The properties of [`Picture`].
@@ -26,6 +28,8 @@ pub struct PictureProps {
     pub all_open: bool,
     /// The selection.
     pub selection: Selection,
+    /// The way of the chosen finding; empty when the picture does not show it.
+    pub chain: Rc<Chain>,
     /// What the selection is called.
     pub link: Option<AttrValue>,
     /// Tells what the user does.
@@ -55,13 +59,14 @@ pub fn Picture(props: &PictureProps) -> Html {
 }
 
 fn body(props: &PictureProps, drawn: Option<&Seen>, window: &Window) -> Html {
-    let PictureProps { lens, selection, act, .. } = props;
+    let PictureProps { lens, selection, chain, act, .. } = props;
+    let chain = Rc::clone(chain);
     match drawn {
         Some(seen) if props.table => html! {
-            <TableTwin seen={seen.clone()} lens={*lens} selection={*selection} act={act.clone()} />
+            <TableTwin seen={seen.clone()} lens={*lens} selection={*selection} {chain} act={act.clone()} />
         },
         Some(seen) => html! {
-            <Canvas seen={seen.clone()} lens={*lens} selection={*selection} window={window.clone()}
+            <Canvas seen={seen.clone()} lens={*lens} selection={*selection} {chain} window={window.clone()}
                 stale={props.stale_from.is_some()} act={act.clone()} />
         },
         None if props.empty => html! { <Empty act={act.clone()} /> },

@@ -7,7 +7,7 @@ use plimsoll_syntax::text::Span;
 use yew::prelude::*;
 
 use crate::editor::{Editor, LineMark, MarkKind, Problem};
-use crate::outcome::{Adds, Outcome, Step};
+use crate::outcome::{Adds, Outcome, Place, Step};
 use crate::state::{Action, Document, Pane, Seen, Selection, place_of};
 
 /// The most marks beside the text; more would say nothing.
@@ -28,6 +28,8 @@ pub struct SourceProps {
     pub selected: Option<SceneId>,
     /// A byte of the text that was asked for.
     pub wanted: Option<u32>,
+    /// The place of the finding that is chosen.
+    pub chosen: Option<Place>,
     /// What the selection is called.
     pub link: Option<AttrValue>,
     /// Tells what the user does.
@@ -37,11 +39,13 @@ pub struct SourceProps {
 /// The pane with the editor.
 #[component]
 pub fn Source(props: &SourceProps) -> Html {
-    let SourceProps { document, seen, waiting, selection, selected, wanted, link, act } = props;
+    let SourceProps { document, seen, waiting, selection, selected, chosen, wanted, link, act } =
+        props;
     let problems = use_memo(seen.clone(), |seen| seen.as_ref().map(|seen| problems(&seen.outcome)));
     let marks = use_memo(seen.clone(), |seen| seen.as_ref().map(|seen| marks(&seen.outcome)));
     let place = selected.zip(seen.as_ref()).and_then(|(id, seen)| place_of(&seen.outcome, id));
-    let linked = place.filter(|_| !waiting).map(crate::outcome::Place::span);
+    let place = chosen.filter(|_| selection.preview.is_none()).or(place);
+    let linked = place.filter(|_| !waiting).map(Place::span);
     let elsewhere = selection.origin != Pane::Source && selection.preview.is_none();
     let wanted = wanted.map(Span::at).or(linked);
     let reveal = wanted.filter(|_| elsewhere).map(|span| (selection.turn, span));
@@ -56,6 +60,7 @@ pub fn Source(props: &SourceProps) -> Html {
                 <Editor text={Rc::clone(&document.text)} revision={document.revision}
                     problems={(*problems).clone().unwrap_or_default()}
                     marks={(*marks).clone().unwrap_or_default()}
+                    amendment={document.amendment} on_problem={act.reform(Action::ChooseAt)}
                     {linked} {reveal} {on_escape}
                     on_edit={act.reform(Action::Edit)} on_caret={act.reform(Action::Caret)} />
             </div>
@@ -64,13 +69,12 @@ pub fn Source(props: &SourceProps) -> Html {
 }
 
 fn problems(outcome: &Outcome) -> Rc<[Problem]> {
-    let problem = |problem: &crate::outcome::Problem| Problem {
-        span: problem.place.span(),
-        severity: problem.severity.severity(),
-        message: problem.message.clone(),
-        help: problem.help.clone(),
+    let problem = |finding: &crate::outcome::Finding| Problem {
+        span: finding.place.span(),
+        severity: finding.severity.severity(),
+        message: finding.message.clone(),
     };
-    outcome.problems.iter().map(problem).collect()
+    outcome.findings.iter().map(problem).collect()
 }
 
 fn marks(outcome: &Outcome) -> Rc<[LineMark]> {

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::outcome::Outcome;
+use super::words::grouped;
 use crate::state::{Action, Pane};
 
 /// One tab of a row.
@@ -74,8 +74,8 @@ fn focus(id: &str) {
 pub struct BottomTabsProps {
     /// The pane that is shown.
     pub pane: Pane,
-    /// How many problems there are.
-    pub problems: usize,
+    /// How many findings there are.
+    pub findings: usize,
     /// Tells what the user does.
     pub act: Callback<Action>,
 }
@@ -87,24 +87,18 @@ pub fn BottomTabs(props: &BottomTabsProps) -> Html {
         let title = match pane {
             Pane::Source => "Source",
             Pane::Picture => "Graph",
-            Pane::Details => "Details",
+            Pane::Details => "Findings",
         };
         let onclick = props.act.reform(move |_: MouseEvent| Action::ShowPane(pane));
         let current = (pane == props.pane).then_some("page");
         html! {
             <button type="button" {onclick} aria-current={current}>
                 { title }
-                if pane == Pane::Details && props.problems > 0 {
-                    <span class="badge">{ props.problems }</span>
+                if pane == Pane::Details && props.findings > 0 {
+                    <span class="badge">{ grouped(props.findings) }</span>
                 }
             </button>
         }
     };
     html! { <nav class="bottom" aria-label="Panes">{ for Pane::ALL.into_iter().map(tab) }</nav> }
-}
-
-/// How many problems an outcome has, listed or not.
-#[must_use]
-pub fn problem_count(outcome: &Outcome) -> usize {
-    outcome.problems.len() + outcome.more_problems
 }

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::icons;
 use super::words::{count, marked};
 use crate::outcome::{Grade, Outcome, Tone};
+use crate::protocol::Repair;
 use crate::state::{Action, Message, Seen};
 
 /// The properties of [`VerdictStrip`].
@@ -12,7 +13,9 @@ use crate::state::{Action, Message, Seen};
 pub struct VerdictProps {
     /// The newest answer.
     pub seen: Option<Seen>,
-    /// True when a newer answer is awaited for a noticeable time.
+    /// True while a newer answer is awaited.
+    pub waiting: bool,
+    /// True when it is awaited for a noticeable time.
     pub slow: bool,
     /// True while the note about the sample is to be shown.
     pub sample: bool,
@@ -25,10 +28,10 @@ pub struct VerdictProps {
 /// The strip that says what the document comes to.
 #[component]
 pub fn VerdictStrip(props: &VerdictProps) -> Html {
-    let VerdictProps { seen, slow, sample, message, act } = props;
+    let VerdictProps { seen, waiting, slow, sample, message, act } = props;
     html! {
         <section class="verdict" aria-label="Verdict">
-            { seen.as_ref().map(|seen| sentence(&seen.outcome)).unwrap_or_default() }
+            { seen.as_ref().map(|seen| sentence(&seen.outcome, *waiting, act)).unwrap_or_default() }
             <p class="facts">
                 { seen.as_ref().map(|seen| facts(&seen.outcome)).unwrap_or_default() }
                 if *slow { <span class="updating">{ "Updating…" }</span> }
@@ -44,13 +47,14 @@ pub fn VerdictStrip(props: &VerdictProps) -> Html {
     }
 }
 
-fn sentence(outcome: &Outcome) -> Html {
+fn sentence(outcome: &Outcome, waiting: bool, act: &Callback<Action>) -> Html {
     let verdict = &outcome.verdict;
     let (tone, text) = match verdict.tone {
         Tone::Quiet => (Tone::Quiet, "Nothing to audit yet."),
         tone => (tone, verdict.text.as_str()),
     };
     html! {
+        <>
         <p class="sentence">
             { icons::tone(tone) }
             <span>
@@ -60,13 +64,31 @@ fn sentence(outcome: &Outcome) -> Html {
                 }
             </span>
         </p>
+        { acts(outcome, waiting, act) }
+        </>
+    }
+}
+
+/// The next acts: to see what the verdict is about, and to repair it.
+fn acts(outcome: &Outcome, waiting: bool, act: &Callback<Action>) -> Html {
+    let Some(id) = outcome.verdict.finding else { return Html::default() };
+    let Some(finding) = outcome.finding(id) else { return Html::default() };
+    let see = act.reform(move |_: MouseEvent| Action::ShowFinding(id));
+    let fix = act.reform(move |_: MouseEvent| Action::Propose(Repair::One(id)));
+    html! {
+        <span class="acts">
+            <button type="button" class="button small" onclick={see} disabled={waiting}>{ "See" }</button>
+            if let Some(offer) = &finding.fix {
+                <button type="button" class="button small primary" onclick={fix} disabled={waiting}
+                    title={offer.title.clone()}>{ offer.trust.button() }</button>
+            }
+        </span>
     }
 }
 
 /// How many of what, without judging it.
 fn facts(outcome: &Outcome) -> Html {
-    let graded =
-        |grade| outcome.problems.iter().filter(|problem| problem.severity == grade).count();
+    let graded = |grade| outcome.audit.of(grade);
     let some = |number: usize, word| (number > 0).then(|| count(number, word));
     let facts = [
         some(graded(Grade::Error), "error"),

@@ -17,7 +17,7 @@ pub(super) fn count(count: usize, singular: &str) -> String {
 }
 
 /// "10,000"
-fn grouped(number: usize) -> String {
+pub(super) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let groups = digits.as_bytes().rchunks(3).rev();
     let groups: Vec<_> = groups.map(String::from_utf8_lossy).collect();

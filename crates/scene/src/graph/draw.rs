@@ -12,6 +12,7 @@ use super::{
     Direction, EdgeItem, EdgeRole, GraphOptions, GraphScene, Neighbours, NodeItem, NodeShape,
     RowItem, StepRole, Toggle, words,
 };
+use crate::alert;
 use crate::geometry::{Point, Rect, Size};
 use crate::id::SceneId;
 use crate::outline;
@@ -165,6 +166,7 @@ impl Drawer<'_> {
             toggle: stage.then(|| toggle(rect, shape.open)),
             rows: self.rows(shape, rect),
             more: more(shape, rect),
+            alert: None,
             name: words::name(self.build, node, &fed),
             tooltip: words::tooltip(self.build, node),
             neighbours: Neighbours {
@@ -277,7 +279,7 @@ fn row(build: &Build, step: &Step, rect: Rect) -> RowItem {
     let at = Point::new(rect.x + ROW_TEXT_LEFT, rect.y + 17.);
     let keyword = TextItem::fit(TextRole::Keyword, &keyword, at, rect.width);
     let indent = keyword.rect().width + TextRole::Keyword.width(" ");
-    let room = rect.width - ROW_TEXT_LEFT - indent - TEXT_RIGHT;
+    let room = rect.width - ROW_TEXT_LEFT - indent - alert::ROOM;
     RowItem {
         id,
         key: id.key(),
@@ -290,6 +292,7 @@ fn row(build: &Build, step: &Step, rect: Rect) -> RowItem {
         argument: TextItem::fit(TextRole::Argument, argument(step), at.moved(indent, 0.), room),
         note_at: Point::new(rect.right() - TEXT_RIGHT, rect.y + 17.),
         bar: Rect::new(rect.x, rect.y, 5., ROW),
+        alert: None,
         name: words::step_name(build, step),
         tooltip: words::step_tooltip(step),
     }

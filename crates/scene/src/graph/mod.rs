@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 use plimsoll_model::{Build, StageId};
 
+use crate::alert::AlertItem;
 use crate::geometry::{Point, Rect, Size};
 use crate::id::SceneId;
 use crate::path::{Head, Path};
@@ -149,6 +150,9 @@ pub struct NodeItem {
     pub rows: Vec<RowItem>,
     /// How many steps are left out, in words, where a stage has too many.
     pub more: Option<TextItem>,
+    /// How much is wrong with it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub alert: Option<AlertItem>,
     /// The accessible name.
     pub name: String,
     /// The full text for a tooltip.
@@ -237,6 +241,9 @@ pub struct RowItem {
     pub note_at: Point,
     /// A thin bar along the left side, left free for a state by shape.
     pub bar: Rect,
+    /// How much is wrong with it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub alert: Option<AlertItem>,
     /// The accessible name.
     pub name: String,
     /// The full text for a tooltip.

@@ -1,7 +1,7 @@
 //! Writes a stage graph as SVG.
 
 use super::xml::Xml;
-use super::{SvgOptions, path, rect, start, text};
+use super::{SvgOptions, alert, path, rect, start, text};
 use crate::graph::{EdgeItem, GraphScene, NodeItem, NodeShape, NodeState, RowItem};
 use crate::path::{chevron_data, folder_data, glyph_data, hatch_data, path_data};
 use crate::style;
@@ -63,6 +63,7 @@ impl Writer<'_> {
         if let Some(more) = &node.more {
             text(&mut self.xml, more);
         }
+        alert(&mut self.xml, node.alert.as_ref());
         self.xml.close().line();
     }
 
@@ -95,6 +96,7 @@ impl Writer<'_> {
         rect(&mut self.xml, "pl-mark", row.glyph, 1.);
         text(&mut self.xml, &row.keyword);
         text(&mut self.xml, &row.argument);
+        alert(&mut self.xml, row.alert.as_ref());
         self.xml.close();
     }
 }

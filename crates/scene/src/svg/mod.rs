@@ -7,7 +7,9 @@ mod graph;
 mod timeline;
 mod xml;
 
+use crate::alert::AlertItem;
 use crate::geometry::{Rect, Size};
+use crate::path::alert_data;
 use crate::style;
 use crate::text::TextItem;
 
@@ -110,4 +112,18 @@ fn text(xml: &mut Xml, item: &TextItem) {
         xml.attribute("direction", "ltr").attribute("unicode-bidi", "isolate");
     }
     xml.text(&item.text).close();
+}
+
+/// Writes how much is wrong with an item.
+fn alert(xml: &mut Xml, item: Option<&AlertItem>) {
+    let Some(item) = item else { return };
+    xml.open("g").attribute("class", item.level.class());
+    if let Some(pill) = item.pill {
+        rect(xml, "pl-pill", pill, pill.height / 2.);
+    }
+    path(xml, "pl-alert-glyph", &alert_data(item.level, item.glyph));
+    if let Some(count) = &item.count {
+        text(xml, count);
+    }
+    xml.close();
 }

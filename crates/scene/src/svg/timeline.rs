@@ -1,7 +1,7 @@
 //! Writes a timeline as SVG.
 
 use super::xml::Xml;
-use super::{SvgOptions, path, rect, start, text};
+use super::{SvgOptions, alert, path, rect, start, text};
 use crate::geometry::Rect;
 use crate::graph::NodeState;
 use crate::path::{bar_data, hatch_data, path_data};
@@ -77,6 +77,7 @@ impl Writer<'_> {
         for item in texts.into_iter().flatten() {
             text(&mut self.xml, item);
         }
+        alert(&mut self.xml, lane.alert.as_ref());
         self.xml.close().line();
     }
 
@@ -89,6 +90,7 @@ impl Writer<'_> {
         if let Some(label) = &bar.label {
             text(&mut self.xml, label);
         }
+        alert(&mut self.xml, bar.alert.as_ref());
         self.xml.close().line();
     }
 

@@ -170,6 +170,7 @@ impl Drawer<'_> {
             badge: badge.map(|words| {
                 TextItem::fit(TextRole::Badge, words, badge_at, 80.).anchored(Anchor::End)
             }),
+            alert: None,
             name: words::lane_name(self.build, stage, times, self.basis),
             tooltip: phrase(&self.build.stage(stage).text),
         });
@@ -289,6 +290,7 @@ impl Drawer<'_> {
             label,
             critical_mark: critical.then(|| Rect::new(rect.x, rect.bottom() + 1., rect.width, 3.)),
             state_bar: Rect::new(rect.x, rect.y, 5., rect.height),
+            alert: None,
             name: String::new(),
             tooltip: String::new(),
         }

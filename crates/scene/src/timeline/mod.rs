@@ -8,6 +8,7 @@ mod words;
 use plimsoll_model::Build;
 use plimsoll_model::schedule::Schedule;
 
+use crate::alert::AlertItem;
 use crate::geometry::{Rect, Size};
 use crate::graph::{EdgeRole, NodeState, StepRole};
 use crate::id::SceneId;
@@ -96,6 +97,9 @@ pub struct LaneItem {
     pub detail: TextItem,
     /// TARGET or "not built".
     pub badge: Option<TextItem>,
+    /// How much is wrong with it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub alert: Option<AlertItem>,
     /// The accessible name.
     pub name: String,
     /// The full text for a tooltip.
@@ -132,6 +136,9 @@ pub struct BarItem {
     pub critical_mark: Option<Rect>,
     /// A thin bar along the left side, left free for a state by shape: reruns, cached, unknown.
     pub state_bar: Rect,
+    /// How much is wrong with it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub alert: Option<AlertItem>,
     /// The accessible name.
     pub name: String,
     /// The full text for a tooltip.

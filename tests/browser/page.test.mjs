@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 
 import { browserTest, engineReady, hostings, openSite } from './harness.mjs';
+import { dropMade, linkedLines, links, openFile, option, settled, tab, write } from './visitor.mjs';
 
 const THREE = `FROM node:22 AS build
 WORKDIR /app
@@ -16,47 +17,6 @@ RUN npm test
 FROM nginx AS runtime
 COPY --from=build /app/dist /srv
 `;
-
-// Waits until everything that was asked of the engine is answered and drawn.
-async function settled(page) {
-  await page.waitForFunction(() => document.querySelector('.page')?.dataset.settled === 'true');
-  await page.waitForFunction(() => {
-    const scene = document.querySelector('.pl-scene');
-    return !scene || scene.dataset.complete === 'true';
-  });
-}
-
-async function write(page, text) {
-  const field = page.locator('textarea');
-  await field.fill(text);
-  await settled(page);
-}
-
-async function openFile(page, name, content) {
-  const buffer = Buffer.from(content);
-  await page.locator('header input[type=file]').setInputFiles({ name, mimeType: 'text/plain', buffer });
-}
-
-// Drops a file whose content is made in the page, where handing it over would take longer than
-// reading it.
-async function dropMade(page, make) {
-  await page.evaluate(`(() => {
-    const data = new DataTransfer();
-    data.items.add(new File([(${make})()], 'Dockerfile', { type: 'text/plain' }));
-    const options = { dataTransfer: data, bubbles: true, cancelable: true };
-    document.body.dispatchEvent(new DragEvent('drop', options));
-  })()`);
-}
-
-// The numbers of the lines that are marked in the editor.
-async function linkedLines(page) {
-  const texts = await page.locator('.ed-number.ed-linked').allTextContents();
-  return texts.map((text) => Number(text.replace(/\D/g, '')));
-}
-
-const option = (page, name) => page.getByRole('option', { name });
-const tab = (page, name) => page.getByRole('tab', { name });
-const links = (page) => page.locator('.pane-head .link').allTextContents();
 
 for (const [hosting, open] of hostings) {
   browserTest(`${hosting}: pasting gives a graph and a timeline, and asks for nothing`, open, async (opened) => {
@@ -155,9 +115,9 @@ browserTest('everything in the pictures can be reached without a pointer', openS
   await page.keyboard.press('F6');
   assert.equal(await focused(), 'tab-details');
   await page.keyboard.press('?');
-  assert.equal(await page.locator('dialog').evaluate((dialog) => dialog.open), true);
+  assert.equal(await page.locator('dialog.help').evaluate((dialog) => dialog.open), true);
   await page.keyboard.press('Escape');
-  assert.equal(await page.locator('dialog').evaluate((dialog) => dialog.open), false);
+  assert.equal(await page.locator('dialog.help').evaluate((dialog) => dialog.open), false);
 });
 
 browserTest('panning and zooming change one transform and nothing in the picture', openSite, async ({ page }) => {
@@ -202,7 +162,7 @@ browserTest('a text that is rejected keeps its last picture, greyed, with the re
   await option(page, 'runtime, stage 3 of 3').waitFor();
   await page.locator('.ed-error').first().waitFor();
 
-  await page.locator('.problem').first().click();
+  await page.locator('.finding-main').first().click();
   assert.deepEqual(await linkedLines(page), [4]);
 
   await write(page, THREE);
@@ -213,7 +173,7 @@ browserTest('an empty document is a beginning', openSite, async ({ page }) => {
   await engineReady(page);
   await write(page, '');
   await page.getByRole('heading', { name: 'Which Dockerfile?' }).waitFor();
-  assert.equal(await page.locator('.problem').count(), 0);
+  assert.equal(await page.locator('.finding').count(), 0);
   await page.locator('.card', { hasText: 'Go service' }).click();
   await settled(page);
   assert.match(await page.locator('.sentence').textContent(), /distroless/);
@@ -249,7 +209,7 @@ browserTest('hostile names are shown and not run', openSite, async ({ page }) =>
   }
   await tab(page, 'Timeline').click();
   await settled(page);
-  await page.locator('.problem').first().click();
+  await page.locator('.finding-main').first().click();
   assert.equal(await page.evaluate(() => globalThis.__pwned), undefined);
   assert.equal(await page.locator('#app img, #app script').count(), 0);
 });
@@ -402,7 +362,7 @@ browserTest('every export is a file that can be read', openSite, async ({ page }
   assert.match(await saved('Graph for Graphviz'), /^(strict )?digraph/m);
   assert.match(await saved('Graph for Mermaid'), /flowchart|graph/);
   assert.equal(JSON.parse(await saved('Model as JSON')).stages.length, 3);
-  assert.deepEqual(JSON.parse(await saved('Problems as JSON')).findings, []);
+  assert.deepEqual(JSON.parse(await saved('Findings as JSON')).findings, []);
   await page.getByRole('button', { name: 'Export' }).click();
   await page.getByRole('menuitem', { name: 'Copy graph for Mermaid' }).click();
   await page.getByText('Copied.').waitFor();
@@ -426,7 +386,7 @@ for (const width of [320, 360, 720]) {
   browserTest(`at ${width} px there is one column and nothing to scroll sideways`, openSite, async ({ page }) => {
     await engineReady(page);
     await settled(page);
-    for (const pane of ['Source', 'Graph', 'Details']) {
+    for (const pane of ['Source', 'Graph', 'Findings']) {
       await page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: pane }).click();
       await settled(page);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -47,7 +47,7 @@ fn settings(job: &Job) -> Settings {
             Profile::Hadolint => audit::Profile::Hadolint,
             Profile::Buildkit => audit::Profile::Buildkit,
         },
-        today: job.today.map(|day| Date { year: day.year, month: day.month, day: day.day }),
+        today: job.today.and_then(|day| Date::new(day.year, day.month, day.day)),
         ..Settings::default()
     }
 }

@@ -96,14 +96,19 @@ fn alerts_are_written_and_said() {
         .nodes
         .iter()
         .flat_map(|node| std::iter::once(&node.name).chain(node.rows.iter().map(|row| &row.name)));
-    assert_snapshot!(names.cloned().collect::<Vec<_>>().join("\n"), @"");
-    let only = |svg: String| {
+    assert_snapshot!(names.cloned().collect::<Vec<_>>().join("\n"), @r"
+    a, image, feeds one
+    one, stage 1 of 1, 2 steps, target, 1 warning
+    USER x, step 1 of 2 of one, metadata only, 1 hint
+    RUN y, step 2 of 2 of one, makes a layer, 2 hints
+    ");
+    let only = |svg: &str| {
         let lines = svg.lines().filter_map(|line| line.split_once("<g class=\"pl-alert"));
         lines.map(|(_, alert)| format!("{alert}\n")).collect::<String>()
     };
-    assert_snapshot!(only(write_graph(&graph, &options)), @"");
+    assert_snapshot!("alerts_graph", only(&write_graph(&graph, &options)));
     let timeline =
         TimelineScene::new(&build, &Schedule::nominal(&build), &TimelineOptions::default());
     let timeline = timeline.with_alerts(&alerts);
-    assert_snapshot!(only(write_timeline(&timeline, &options)), @"");
+    assert_snapshot!("alerts_timeline", only(&write_timeline(&timeline, &options)));
 }

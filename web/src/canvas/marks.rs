@@ -1,6 +1,7 @@
 //! What lies over a picture for the selection: rectangles and lines in the picture's coordinates.
 
 use plimsoll_model::StageId;
+use plimsoll_scene::alert::AlertItem;
 use plimsoll_scene::geometry::{Point, Rect};
 use plimsoll_scene::id::SceneId;
 use plimsoll_scene::path::{Path, path_data};
@@ -17,6 +18,8 @@ pub struct Marks {
     pub ring: Option<Rect>,
     /// True when the ring goes around something larger than what is selected.
     pub loose: bool,
+    /// What is drawn again above the ring, so that the ring does not cross it.
+    pub alert: Option<AlertItem>,
     /// The lines to and from it, as `d` attributes.
     pub lines: Vec<String>,
 }
@@ -53,6 +56,7 @@ fn in_graph(outcome: &Outcome, id: SceneId) -> Marks {
         key: Some(row.map_or(&node.key, |row| &row.key).clone()),
         ring: Some(row.map_or(node.rect, |row| row.rect)),
         loose: stage.is_some() && row.is_none(),
+        alert: row.map_or(&node.alert, |row| &row.alert).clone(),
         lines: lines.collect(),
     }
 }
@@ -69,7 +73,13 @@ fn in_timeline(outcome: &Outcome, id: SceneId) -> Marks {
         return Marks { key, lines, ..Marks::default() };
     }
     if let Some(bar) = timeline.bars.iter().find(|bar| bar.id == id) {
-        return Marks { key: Some(bar.key.clone()), ring: Some(bar.rect), loose: false, lines };
+        return Marks {
+            key: Some(bar.key.clone()),
+            ring: Some(bar.rect),
+            loose: false,
+            alert: bar.alert.clone(),
+            lines,
+        };
     }
     let stage = match id {
         SceneId::Step(step) => outcome.steps.get(step.index()).map(|step| step.stage),
@@ -79,7 +89,13 @@ fn in_timeline(outcome: &Outcome, id: SceneId) -> Marks {
     let Some(lane) = timeline.lanes.iter().find(|lane| lane.id == lane_id) else {
         return Marks::default();
     };
-    Marks { key: Some(lane.key.clone()), ring: Some(lane.rect), loose: stage.is_some(), lines }
+    Marks {
+        key: Some(lane.key.clone()),
+        ring: Some(lane.rect),
+        loose: stage.is_some(),
+        alert: lane.alert.clone(),
+        lines,
+    }
 }
 
 /// The way of a finding through a picture.
@@ -96,6 +112,8 @@ pub struct Trail {
 pub struct TrailLine {
     /// Its `d` attribute.
     pub path: String,
+    /// Its place in the way, from 1.
+    pub number: usize,
     /// Where its number stands.
     pub middle: Point,
 }
@@ -108,10 +126,10 @@ impl Trail {
             return Self::default();
         }
         let stages = chain.stages.iter().map(|stage| SceneId::Stage(*stage));
-        let links = chain.links.iter().map(|link| SceneId::Edge(link.edge));
-        let lines = links
-            .filter_map(|id| path_of(outcome, lens, id))
-            .map(|path| TrailLine { path: path_data(path), middle: middle(path) });
+        let lines = chain.links.iter().enumerate().filter_map(|(at, link)| {
+            let path = path_of(outcome, lens, link.id)?;
+            Some(TrailLine { path: path_data(path), number: at + 1, middle: middle(path) })
+        });
         Self {
             rings: stages.filter_map(|id| marks(outcome, lens, id).ring).collect(),
             lines: lines.collect(),

@@ -25,7 +25,7 @@ use self::graph::Graph;
 use self::keys::Way;
 use self::marks::{Marks, Trail, marks};
 use self::parts::{Drawing, Scene, Shared};
-use self::shapes::rect;
+use self::shapes::{alert, rect};
 use self::timeline::Timeline;
 use crate::outcome::{Chain, Outcome};
 use crate::state::{Action, Lens, Pane, Seen, Selection};
@@ -280,7 +280,8 @@ fn Overlay(props: &OverlayProps) -> Html {
             { for trail.lines.iter().map(|line| html! { <path class="trail-line" d={line.path.clone()} /> }) }
             { for marks.lines.iter().map(|line| html! { <path class="line" d={line.clone()} /> }) }
             { ring }
-            { for trail.lines.iter().enumerate().map(|(at, line)| number_on(at + 1, line.middle)) }
+            { alert(marks.alert.as_ref()) }
+            { for trail.lines.iter().map(|line| number_on(line.number, line.middle)) }
         </svg>
     }
 }

@@ -2,25 +2,25 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use plimsoll_model::{EdgeId, StageId};
+use plimsoll_model::{EdgeId, StageId, StepId};
 use plimsoll_scene::id::SceneId;
 
-use super::{Edge, Finding, Outcome, Uses};
+use super::{By, Edge, Finding, Hop, Outcome, Uses};
 
 /// The way from stage to stage that a finding speaks of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chain {
-    /// The stages it touches, in the order of the file.
+    /// The stages it touches, in the order of the way.
     pub stages: Vec<StageId>,
-    /// The dependencies it goes along, in the order of the file.
+    /// What it goes along, in its order.
     pub links: Vec<Link>,
 }
 
-/// One dependency of a [`Chain`].
+/// One part of a [`Chain`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// The dependency.
-    pub edge: EdgeId,
+    /// The dependency, or the step where there is none.
+    pub id: SceneId,
     /// "copied from `build` to `runtime`, line 9"
     pub words: String,
 }
@@ -29,14 +29,39 @@ impl Chain {
     /// The chain of a finding; empty when it speaks of one place only.
     #[must_use]
     pub fn of(outcome: &Outcome, finding: &Finding) -> Self {
+        if !finding.way.is_empty() {
+            return Self::along(outcome, &finding.way);
+        }
         if finding.related.is_empty() {
             return Self::default();
         }
+        Self::between(outcome, finding)
+    }
+
+    /// The way that the engine has found.
+    fn along(outcome: &Outcome, way: &[Hop]) -> Self {
+        let mut stages: Vec<StageId> = Vec::new();
+        for hop in way {
+            let stage = StageId::new(hop.stage);
+            if !stages.contains(&stage) {
+                stages.push(stage);
+            }
+        }
+        let links: Vec<_> = way.iter().filter_map(|hop| self::hop(outcome, hop)).collect();
+        // What stays in one place has no way.
+        if links.len() < 2 && stages.len() < 2 {
+            return Self::default();
+        }
+        Self { stages, links }
+    }
+
+    /// What joins the places that a finding speaks of.
+    fn between(outcome: &Outcome, finding: &Finding) -> Self {
         let sites = finding.at.into_iter().chain(finding.related.iter().filter_map(|it| it.at));
         let sites: BTreeSet<SceneId> = sites.collect();
         let mut edges: BTreeSet<usize> = BTreeSet::new();
         for (index, edge) in outcome.edges.iter().enumerate() {
-            let step = edge.step.map(|step| SceneId::Step(plimsoll_model::StepId::new(step)));
+            let step = edge.step.map(|step| SceneId::Step(StepId::new(step)));
             if step.is_some_and(|step| sites.contains(&step)) {
                 edges.insert(index);
             }
@@ -140,7 +165,21 @@ fn link(outcome: &Outcome, index: usize) -> Option<Link> {
         Uses::Mount => format!("mounted from {from} in `{to}`"),
     };
     let words = format!("{what}, {}", edge.place.lines());
-    Some(Link { edge: EdgeId::new(index), words })
+    Some(Link { id: SceneId::Edge(EdgeId::new(index)), words })
+}
+
+/// One link of a way: the dependency it goes along, or the step where it begins.
+fn hop(outcome: &Outcome, hop: &Hop) -> Option<Link> {
+    if hop.by == By::Run {
+        let stage = &outcome.stages.get(hop.stage)?.label;
+        let words = format!("comes about in `{stage}`, line {}", hop.line);
+        return Some(Link { id: SceneId::Step(StepId::new(hop.step?)), words });
+    }
+    let goes_along = |edge: &Edge| match hop.step {
+        Some(_) => edge.step == hop.step,
+        None => edge.to == hop.stage && edge.kind == Uses::From,
+    };
+    link(outcome, outcome.edges.iter().position(goes_along)?)
 }
 
 #[cfg(test)]
@@ -149,6 +188,7 @@ mod tests {
     use crate::engine;
     use crate::outcome::{Grade, Place, Related, Topic};
     use crate::protocol::Job;
+    use crate::samples::SAMPLES;
 
     const TEXT: &str = "FROM a AS build\nCOPY . .\nFROM a AS other\nRUN x\n\
         FROM build AS middle\nRUN y\nFROM b\nCOPY --from=middle p q\nRUN z\n";
@@ -159,7 +199,7 @@ mod tests {
         let at = |line: u32| {
             let step = outcome.steps.iter().position(|step| step.place.first_line == line);
             let stage = outcome.stages.iter().position(|stage| stage.from.first_line == line);
-            let step = step.map(|at| SceneId::Step(plimsoll_model::StepId::new(at)));
+            let step = step.map(|at| SceneId::Step(StepId::new(at)));
             step.or(stage.map(|at| SceneId::Stage(StageId::new(at))))
         };
         let related =
@@ -176,6 +216,7 @@ mod tests {
             column: 1,
             at: at(lines[0]),
             related: lines[1..].iter().map(related).collect(),
+            way: Vec::new(),
             fix: None,
         };
         Chain::of(&outcome, &finding).links.into_iter().map(|link| link.words).collect()
@@ -189,6 +230,22 @@ mod tests {
                 "copied from the build context to `build`, line 2",
                 "`middle` is built from `build`, line 5",
                 "copied from `middle` to `stage-3`, line 8",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_way_that_the_engine_found_is_followed() {
+        let outcome = engine::analyze(&Job::of_text(SAMPLES[0].text));
+        let finding = outcome.findings.iter().find(|finding| !finding.way.is_empty()).unwrap();
+        let words: Vec<_> =
+            Chain::of(&outcome, finding).links.into_iter().map(|it| it.words).collect();
+        assert_eq!(
+            words,
+            [
+                "comes about in `deps`, line 8",
+                "`build` is built from `deps`, line 10",
+                "copied from `build` to `runtime`, line 23",
             ]
         );
     }

@@ -1,7 +1,8 @@
 //! What is wrong, ranked, in the user's terms.
 
 use plimsoll_audit::{self as audit, Analysis, Category, Certainty};
-use plimsoll_model::{Build, StageId};
+use plimsoll_model::flow::{self, LinkKind};
+use plimsoll_model::{Build, StageId, StepId};
 use plimsoll_scene::alert::{Alerts, Tally};
 use plimsoll_scene::id::SceneId;
 use plimsoll_syntax::edit;
@@ -64,6 +65,8 @@ pub struct Finding {
     pub at: Option<SceneId>,
     /// The places that explain it.
     pub related: Vec<Related>,
+    /// The way by which what it speaks of reached the image, from its origin on.
+    pub way: Vec<Hop>,
     /// How it can be repaired.
     pub fix: Option<Offer>,
 }
@@ -77,6 +80,52 @@ pub struct Related {
     pub place: Place,
     /// The step that it stands in, or the stage.
     pub at: Option<SceneId>,
+}
+
+/// One link of the way by which something reached the image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hop {
+    /// By what.
+    pub by: By,
+    /// The index of the stage that it came into.
+    pub stage: usize,
+    /// The index of the step; `None` for FROM.
+    pub step: Option<usize>,
+    /// The line of the instruction, from 1.
+    pub line: u32,
+}
+
+/// By what something comes into a stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum By {
+    /// The base image brings it.
+    Base,
+    /// The stage begins with one that has it.
+    From,
+    /// COPY.
+    Copy,
+    /// ADD.
+    Add,
+    /// RUN.
+    Run,
+}
+
+impl From<&flow::Link> for Hop {
+    fn from(link: &flow::Link) -> Self {
+        Self {
+            by: match link.kind {
+                LinkKind::Base => By::Base,
+                LinkKind::From => By::From,
+                LinkKind::Copy => By::Copy,
+                LinkKind::Add => By::Add,
+                LinkKind::Run => By::Run,
+            },
+            stage: link.stage.index(),
+            step: link.step.map(StepId::index),
+            line: link.line,
+        }
+    }
 }
 
 /// A repair that is offered.
@@ -342,6 +391,7 @@ pub(super) fn finding(analysis: &Analysis, sites: &Sites, finding: &audit::Findi
         column: analysis.lines.column(&analysis.source, finding.span.start, ColumnUnit::Utf16),
         at: at(finding.span),
         related: related.collect(),
+        way: finding.chain.iter().take(MAX_RELATED).map(Hop::from).collect(),
         fix: finding
             .fix
             .as_ref()

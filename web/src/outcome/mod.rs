@@ -21,7 +21,9 @@ use plimsoll_syntax::text::Span;
 use serde::{Deserialize, Serialize};
 
 pub use chain::{Chain, Link};
-pub use findings::{Audit, Finding, FindingId, MAX_FINDINGS, Offer, Related, Topic, Trust, ranked};
+pub use findings::{
+    Audit, By, Finding, FindingId, Hop, MAX_FINDINGS, Offer, Related, Topic, Trust, ranked,
+};
 pub use proposal::{Fate, Hunk, Line, Made, Proposal, Splice};
 use read::shortened;
 pub(crate) use read::{graph_options, timeline_options};

@@ -69,8 +69,7 @@ impl Verdict {
     /// It builds, and this is the worst of what is wrong with it.
     fn suffers(analysis: &Analysis, finding: &Finding) -> Self {
         let place = analysis.lines.line(finding.span.start);
-        let what = sentence(&shortened(&finding.message));
-        let what = what.strip_suffix('.').unwrap_or(&what);
+        let what = begun(&shortened(&finding.message), analysis, finding);
         Self {
             tone: if finding.severity == Severity::Error { Tone::Harms } else { Tone::Doubtful },
             text: format!("{what} (line {place})."),
@@ -161,6 +160,25 @@ fn without_guess(message: &str) -> (&str, Option<&str>) {
     }
 }
 
+/// A message as the beginning of a sentence, unless it begins with something that is written so in
+/// the file: names have the case they have.
+fn begun(message: &str, analysis: &Analysis, finding: &Finding) -> String {
+    let source = &analysis.source;
+    let from = finding.span.start as usize;
+    let start = source.get(..from).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let end =
+        source.get(from..).and_then(|after| after.find('\n')).map_or(source.len(), |at| from + at);
+    let first = message.split_whitespace().next().unwrap_or_default();
+    let separators = |c: char| !c.is_alphanumeric() && c != '-' && c != '_';
+    let line = source.get(start..end).unwrap_or_default();
+    if line.split(separators).any(|word| word == first) {
+        return message.to_owned();
+    }
+    let mut letters = message.chars();
+    let begin = letters.next().map(char::to_uppercase).into_iter().flatten();
+    begin.chain(letters).collect()
+}
+
 /// Turns a hint into a sentence of its own.
 pub(super) fn sentence(hint: &str) -> String {
     let mut letters = hint.chars();
@@ -198,10 +216,18 @@ mod tests {
     }
 
     #[test]
+    fn the_worst_of_what_is_wrong_is_told_with_its_place() {
+        check(
+            "FROM a\n",
+            "a has no tag, which means latest (line 1). Name a version, as a:<version>.",
+        );
+    }
+
+    #[test]
     fn stages_that_are_never_built_are_named_or_counted() {
         check(
-            "FROM a AS x\nFROM a AS y\nRUN b\n",
-            "Builds `y`: its only step makes a layer on top of a. `x` is never built.",
+            "FROM a:1 AS x\nFROM a:1 AS y\nRUN b\n",
+            "Builds `y`: its only step makes a layer on top of a:1. `x` is never built.",
         );
     }
 

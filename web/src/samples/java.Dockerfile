@@ -2,10 +2,10 @@
 
 FROM maven:3.9-eclipse-temurin-21 AS build
 WORKDIR /build
-COPY pom.xml .
-RUN --mount=type=cache,target=/root/.m2 mvn -B dependency:go-offline
-COPY src src
-RUN --mount=type=cache,target=/root/.m2 mvn -B -DskipTests package
+# Any edit of a source downloads all dependencies again.
+COPY . .
+RUN mvn -B dependency:go-offline
+RUN mvn -B -DskipTests package
 
 FROM eclipse-temurin:21-jre AS layers
 WORKDIR /extract
@@ -13,7 +13,7 @@ COPY --from=build /build/target/app.jar app.jar
 RUN java -Djarmode=tools -jar app.jar extract --layers --launcher --destination layers
 
 FROM build AS verify
-RUN --mount=type=cache,target=/root/.m2 mvn -B verify
+RUN mvn -B verify
 
 FROM eclipse-temurin:21-jre AS runtime
 RUN useradd --system --uid 10001 app

@@ -24,7 +24,7 @@ pub const SAMPLES: &[Sample] = &[
     Sample {
         id: "python",
         title: "Python machine learning",
-        about: "wheels, two accelerators",
+        about: "wheels, and a cache that ships",
         text: include_str!("python.Dockerfile"),
     },
     Sample {
@@ -36,19 +36,19 @@ pub const SAMPLES: &[Sample] = &[
     Sample {
         id: "java",
         title: "Java with layers",
-        about: "Maven, then four copies",
+        about: "every edit downloads all again",
         text: include_str!("java.Dockerfile"),
     },
     Sample {
         id: "monorepo",
         title: "Monorepo, 12 stages",
-        about: "services, tests, one target",
+        about: "services, tests, an old base",
         text: include_str!("monorepo.Dockerfile"),
     },
     Sample {
         id: "mounts",
         title: "Heredocs and mounts",
-        about: "caches, secrets, scripts",
+        about: "caches, secrets, a script that goes on",
         text: include_str!("mounts.Dockerfile"),
     },
 ];
@@ -57,8 +57,9 @@ pub const SAMPLES: &[Sample] = &[
 mod tests {
     use plimsoll_audit::{Analysis, Settings};
     use plimsoll_model::BuildOptions;
+    use plimsoll_syntax::text::Span;
 
-    use super::SAMPLES;
+    use super::{SAMPLES, Sample};
 
     #[test]
     fn every_sample_builds() {
@@ -69,9 +70,42 @@ mod tests {
                 &BuildOptions::default(),
                 &Settings::default(),
             );
-            assert_eq!(analysis.findings, [], "{}", sample.id);
+            let stops = analysis.findings.iter().find(|finding| finding.stops_the_build());
+            assert_eq!(stops, None, "{}", sample.id);
             assert!(analysis.build.target.is_some(), "{}", sample.id);
         }
+    }
+
+    /// What the default profile says of each sample: one good one, and something to see in the rest.
+    #[test]
+    fn the_samples_show_something() {
+        let settings =
+            Settings { today: plimsoll_audit::Date::new(2026, 11, 1), ..Settings::default() };
+        let found = |sample: &Sample| {
+            let options = BuildOptions::default();
+            let analysis = Analysis::new(sample.id, sample.text, &options, &settings);
+            let line = |span: Span| analysis.lines.line(span.start);
+            let finding =
+                |it: &plimsoll_audit::Finding| format!("  {} {}\n", line(it.span), it.rule);
+            let findings: String = analysis.findings.iter().map(finding).collect();
+            format!("{}\n{findings}", sample.id)
+        };
+        insta::assert_snapshot!(SAMPLES.iter().map(found).collect::<String>(), @r"
+        node
+          21 apt-lists-kept
+          21 apt-recommends
+          23 dev-dependencies-shipped
+        python
+          31 pip-cache-kept
+        go
+        java
+          7 dependency-copy-order
+        monorepo
+          34 base-image-eol
+          54 user-missing
+        mounts
+          5 heredoc-no-errexit
+        ");
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 FROM debian:bookworm-slim AS tools
 RUN <<SETUP
-set -eu
 apt-get update
 apt-get install -y --no-install-recommends curl git openssh-client
 rm -rf /var/lib/apt/lists/*

@@ -18,8 +18,9 @@ RUN npm test
 FROM node:${NODE_VERSION}-bookworm-slim AS runtime
 ENV NODE_ENV=production
 WORKDIR /app
+RUN apt-get update && apt-get install -y dumb-init
 # The mistake: everything that was needed to build the app is shipped with it.
 COPY --from=build /app ./
 USER node
 EXPOSE 3000
-CMD ["node", "dist/server.js"]
+CMD ["dumb-init", "node", "dist/server.js"]

@@ -62,18 +62,22 @@ fn page(rule: &'static Rule) -> Html {
     let blocks = parse(rule.page()).into_iter().skip(1);
     html! {
         <>
-            <p class="rule-name"><code>{ rule.slug }</code>{ " is called so by Plimsoll" }{ elsewhere(rule) }</p>
+            <p class="rule-name"><code>{ rule.slug }</code>{ elsewhere(rule) }</p>
             { for blocks.map(|block| self::block(&block)) }
         </>
     }
 }
 
-/// "; hadolint says DL3008"
+/// "Elsewhere: hadolint DL3008, Trivy DS001"
 fn elsewhere(rule: &Rule) -> Html {
-    let alias = |alias: &plimsoll_audit::Alias| {
-        html! { <>{ format!("; {} says ", tool(alias.tool)) }<code>{ alias.id }</code></> }
+    if rule.aliases.is_empty() {
+        return Html::default();
+    }
+    let alias = |(at, alias): (usize, &plimsoll_audit::Alias)| {
+        let before = if at == 0 { " Elsewhere: " } else { ", " };
+        html! { <>{ before }{ tool(alias.tool) }{ " " }<code>{ alias.id }</code></> }
     };
-    html! { <>{ for rule.aliases.iter().map(alias) }{ "." }</> }
+    html! { <>{ for rule.aliases.iter().enumerate().map(alias) }</> }
 }
 
 const fn tool(tool: Tool) -> &'static str {

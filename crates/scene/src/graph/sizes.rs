@@ -4,6 +4,7 @@ use plimsoll_model::{Build, ContextKind, Node, StageId, StepId};
 
 use super::plan::{End, MAX_STEPS_PER_STAGE, Plan};
 use super::{Direction, NodeState, words};
+use crate::alert;
 use crate::layered::{BoxSpec, LabelSpec, Port};
 use crate::text::TextRole;
 
@@ -163,7 +164,7 @@ impl Shape {
         let drawn = &steps[..steps.len().min(MAX_STEPS_PER_STAGE)];
         let widest = drawn.iter().map(|step| {
             let head: String = step.text.chars().take(64).collect();
-            ROW_TEXT_LEFT + TextRole::Argument.width(&head) + 60. + TEXT_RIGHT
+            ROW_TEXT_LEFT + TextRole::Argument.width(&head) + 60. + alert::ROOM
         });
         let width = even(widest.fold(closed.width, f64::max).min(MAX_OPEN_WIDTH));
         let hidden = steps.len() - drawn.len();

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use plimsoll_scene::id::SceneId;
 use yew::prelude::*;
 
 use crate::outcome::{Chain, Finding, FindingId};
@@ -117,7 +116,7 @@ fn more(props: &RowProps) -> Html {
         }
     });
     let links = chain.links.iter().map(|link| {
-        let id = SceneId::Edge(link.edge);
+        let id = link.id;
         let onclick = act.reform(move |_: MouseEvent| Action::Preview(Some(id)));
         let onpin = act.reform(move |_: MouseEvent| Action::Pin { id, pane: Pane::Details });
         html! {

@@ -90,18 +90,24 @@ mod tests {
             let findings: String = analysis.findings.iter().map(finding).collect();
             format!("{}\n{findings}", sample.id)
         };
-        insta::assert_snapshot!(SAMPLES.iter().map(found).collect::<String>(), @r"
+        insta::assert_snapshot!(SAMPLES.iter().map(found).collect::<String>(), @"
         node
+          8 cache-mount-opportunity
           21 apt-lists-kept
           21 apt-recommends
           23 dev-dependencies-shipped
         python
+          31 cache-mount-opportunity
           31 pip-cache-kept
         go
+          7 cache-mount-opportunity
         java
           7 dependency-copy-order
+          7 cache-mount-opportunity
+          8 cache-mount-opportunity
         monorepo
           34 base-image-eol
+          37 cache-mount-opportunity
           54 user-missing
         mounts
           5 heredoc-no-errexit

@@ -21,14 +21,14 @@ fn in_profile<'b>(profile: Profile, rule: &str, body: &'b str) -> Vec<&'b str> {
 #[test]
 fn a_test_says_what_it_asks() {
     let rule = "shell-test-misuse";
-    assert_eq!(found(rule, r#"if [ -n $x ]; then ls; fi"#), ["-n"]);
+    assert_eq!(found(rule, r"if [ -n $x ]; then ls; fi"), ["-n"]);
     assert_eq!(found(rule, r#"if [ "$x"=a ]; then ls; fi"#), [r#""$x"=a"#]);
     assert_eq!(found(rule, r#"if [ "$x" = a* ]; then ls; fi"#), ["a*"]);
     assert_eq!(found(rule, r#"if [ "$x" -gt 1.5 ]; then ls; fi"#), ["1.5"]);
-    assert_eq!(found(rule, r#"if [ -f *.gz ]; then ls; fi"#), ["-f"]);
+    assert_eq!(found(rule, r"if [ -f *.gz ]; then ls; fi"), ["-f"]);
     for fine in [
         r#"if [ -n "$x" ]; then ls; fi"#,
-        r#"if [ -z $x ]; then ls; fi"#,
+        r"if [ -z $x ]; then ls; fi",
         r#"if [ "$x" = a ] && test ! -f /a; then ls; fi"#,
         r#"if [ \( -f /a \) -o \( "$x" -gt 1 \) ]; then ls; fi"#,
     ] {

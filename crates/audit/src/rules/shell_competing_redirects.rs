@@ -41,11 +41,16 @@ pub(crate) const RULE: Rule = Rule {
     )
 };
 
+/// The redirections of one command are compared with each other; more than this nobody wrote.
+const MAX_REDIRECTS: usize = 64;
+
 fn check(site: &Site<'_>, report: &mut Report) {
     each_command(site, |command, place| {
         let redirects = command.redirects();
         // A copy of a descriptor can keep what the earlier redirection opened.
-        if redirects.len() < 2 || redirects.iter().any(|redirect| descriptors(redirect).is_none()) {
+        if !(2..=MAX_REDIRECTS).contains(&redirects.len())
+            || redirects.iter().any(|redirect| descriptors(redirect).is_none())
+        {
             return;
         }
         let mut seen: Vec<(u32, &Redirect)> = Vec::new();

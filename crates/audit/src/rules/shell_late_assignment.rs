@@ -43,6 +43,9 @@ pub(crate) const RULE: Rule = Rule {
     )
 };
 
+/// Each expansion is compared with so many assignments.
+const MAX_ASSIGNMENTS: usize = 64;
+
 fn check(site: &Site<'_>, report: &mut Report) {
     if shellcheck::script(site).is_none() {
         return;
@@ -56,7 +59,10 @@ fn check(site: &Site<'_>, report: &mut Report) {
             for part in word.expansions() {
                 let Part::Parameter(parameter) = part else { continue };
                 let is_it = |assignment: &&Assignment| assignment.name == parameter.name;
-                let Some(assignment) = command.assignments.iter().find(is_it) else { continue };
+                let Some(assignment) = command.assignments.iter().take(MAX_ASSIGNMENTS).find(is_it)
+                else {
+                    continue;
+                };
                 let text = site.subject.text(parameter.span);
                 let message = format!("{text} does not have the value given before the command");
                 let finding = report.at(parameter.span, message);

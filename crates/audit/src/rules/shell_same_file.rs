@@ -46,6 +46,12 @@ const READERS: [&str; 14] = [
     "tr", "uniq",
 ];
 
+/// Each redirection is compared with each command; pipelines longer than this are none that somebody
+/// wrote.
+const MAX_STAGES: usize = 64;
+/// The same for the redirections of a pipeline.
+const MAX_REDIRECTS: usize = 64;
+
 fn check(site: &Site<'_>, report: &mut Report) {
     let mut inner: u32 = 0;
     each_command(site, |command, place| {
@@ -62,7 +68,10 @@ fn check(site: &Site<'_>, report: &mut Report) {
 
 fn look(site: &Site<'_>, report: &mut Report, stages: &[Command], place: Place) {
     let text = |word: &Word| word.text(site.subject.source);
-    for write in stages.iter().flat_map(Command::redirects) {
+    if stages.len() > MAX_STAGES {
+        return;
+    }
+    for write in stages.iter().flat_map(Command::redirects).take(MAX_REDIRECTS) {
         let Some((target, kind)) = written(write) else { continue };
         if text(target).starts_with("/dev/") || text(target).is_empty() {
             continue;

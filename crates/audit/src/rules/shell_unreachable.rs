@@ -32,6 +32,8 @@
 //! RUN make && exec make install
 //! ```
 
+use std::collections::HashSet;
+
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::shell::{
     AndOrOperator, Command, Item, List, Terminator, TerminatorKind, Word,
@@ -55,7 +57,7 @@ const EXCUSES: [&str; 3] = ["echo", "exit", "printf"];
 
 fn check(site: &Site<'_>, report: &mut Report) {
     if shellcheck::script(site).is_some() {
-        walk(site, &mut Looker { site, report, unseen: Vec::new() });
+        walk(site, &mut Looker { site, report, unseen: HashSet::new() });
     }
 }
 
@@ -63,7 +65,7 @@ struct Looker<'r, 's> {
     site: &'r Site<'s>,
     report: &'r mut Report,
     /// The lists in which `ShellCheck` does not look for `exec`.
-    unseen: Vec<Span>,
+    unseen: HashSet<Span>,
 }
 
 impl<'s> Look<'s> for Looker<'_, 's> {
@@ -106,7 +108,9 @@ impl<'s> Look<'s> for Looker<'_, 's> {
                     self.tell(link.command.span(), and_or.first.span(), place);
                 }
             }
-            Command::Subshell(block) => self.unseen.push(block.body.span),
+            Command::Subshell(block) => {
+                self.unseen.insert(block.body.span);
+            }
             Command::Case(case) => {
                 self.unseen.extend(case.branches.iter().map(|branch| branch.body.span));
             }

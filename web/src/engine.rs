@@ -58,7 +58,7 @@ pub fn propose(job: &Job, repair: Repair) -> Option<Proposal> {
     let (analysis, options, settings) = (read(job), build_options(&job.options), settings(job));
     match repair {
         Repair::One(id) => Proposal::one(&analysis, id, &options, &settings),
-        Repair::AllSafe => Proposal::all_safe(analysis, &options, &settings),
+        Repair::AllSafe => Proposal::all_safe(&analysis, &options, &settings),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What changes between two texts, line by line.
 
-use similar::{ChangeTag, TextDiff};
+use similar::algorithms::{Capture, Compact, Replace, myers};
+use similar::{ChangeTag, DiffOp, TextDiff, group_diff_ops};
 
 /// How many unchanged lines are shown around a change.
 const CONTEXT_LINES: usize = 3;
@@ -37,25 +38,38 @@ pub enum Change {
 }
 
 /// The changes from one text to another.
+///
+/// The algorithm is named here and not chosen when the program runs: the page would otherwise load
+/// all that there are.
 #[must_use]
 pub fn hunks(before: &str, after: &str) -> Vec<Hunk> {
-    let diff = TextDiff::from_lines(before, after);
-    let hunk = |group: &Vec<similar::DiffOp>| {
-        let changes = group.iter().flat_map(|operation| diff.iter_changes(operation));
-        let number = |index: Option<usize>| index.map(|index| index as u32 + 1);
-        let lines = changes.map(|change| DiffLine {
-            change: match change.tag() {
-                ChangeTag::Equal => Change::Kept,
-                ChangeTag::Delete => Change::Removed,
-                ChangeTag::Insert => Change::Added,
-            },
-            before: number(change.old_index()),
-            after: number(change.new_index()),
-            text: change.value().trim_end_matches(['\n', '\r']).to_owned(),
-        });
-        Hunk { lines: lines.collect() }
-    };
-    diff.grouped_ops(CONTEXT_LINES).iter().map(hunk).collect()
+    let (old, new) = (lines(before), lines(after));
+    let mut changes = Compact::new(Replace::new(Capture::new()), &old, &new);
+    // Capturing never fails, and what it has captured is the result.
+    let _ = myers::diff(&mut changes, &old, 0..old.len(), &new, 0..new.len());
+    let operations = changes.into_inner().into_inner().into_ops();
+    let groups = group_diff_ops(operations, CONTEXT_LINES);
+    groups.iter().map(|group| hunk(group, &old, &new)).collect()
+}
+
+fn lines(text: &str) -> Vec<&str> {
+    text.split_inclusive('\n').collect()
+}
+
+fn hunk(group: &[DiffOp], old: &[&str], new: &[&str]) -> Hunk {
+    let changes = group.iter().flat_map(|operation| operation.iter_changes(old, new));
+    let number = |index: Option<usize>| index.map(|index| index as u32 + 1);
+    let lines = changes.map(|change| DiffLine {
+        change: match change.tag() {
+            ChangeTag::Equal => Change::Kept,
+            ChangeTag::Delete => Change::Removed,
+            ChangeTag::Insert => Change::Added,
+        },
+        before: number(change.old_index()),
+        after: number(change.new_index()),
+        text: change.value().trim_end_matches(['\n', '\r']).to_owned(),
+    });
+    Hunk { lines: lines.collect() }
 }
 
 /// The changes as a unified diff that `patch` and `git apply` read; empty when there are none.

@@ -104,7 +104,7 @@ fn alerts_are_written_and_said() {
     ");
     let only = |svg: &str| {
         let lines = svg.lines().filter_map(|line| line.split_once("<g class=\"pl-alert"));
-        lines.map(|(_, alert)| format!("{alert}\n")).collect::<String>()
+        lines.map(|(_, alert)| alert).collect::<Vec<_>>().join("\n")
     };
     assert_snapshot!("alerts_graph", only(&write_graph(&graph, &options)));
     let timeline =

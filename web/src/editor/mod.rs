@@ -128,7 +128,6 @@ pub fn Editor(props: &EditorProps) -> Html {
 }
 
 /// A text as it is coloured in the editor, for showing it elsewhere.
-#[must_use]
 pub fn coloured(text: &str) -> Html {
     let mut parts = Vec::new();
     let mut done = 0;

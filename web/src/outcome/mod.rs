@@ -101,6 +101,7 @@ impl Outcome {
     }
 
     /// The findings that are listed, in their order.
+    #[must_use]
     pub fn ids(&self) -> impl DoubleEndedIterator<Item = (FindingId, &Finding)> {
         self.findings.iter().enumerate().map(|(at, finding)| (FindingId::new(at), finding))
     }

@@ -146,7 +146,7 @@ impl Proposal {
     /// Makes every safe repair; `None` when there is none that helps.
     #[must_use]
     pub fn all_safe(
-        analysis: Analysis,
+        analysis: &Analysis,
         options: &BuildOptions,
         settings: &Settings,
     ) -> Option<Self> {
@@ -167,7 +167,7 @@ impl Proposal {
             },
             fixes: made.take(MAX_LISTED).collect(),
             more_fixes: count.saturating_sub(MAX_LISTED),
-            ..Self::between(&analysis, &repaired.analysis)
+            ..Self::between(analysis, &repaired.analysis)
         })
     }
 

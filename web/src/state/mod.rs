@@ -4,6 +4,8 @@
 
 mod action;
 mod audit;
+#[cfg(test)]
+mod audit_tests;
 mod choices;
 mod filter;
 mod selection;

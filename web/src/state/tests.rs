@@ -10,13 +10,13 @@ use crate::engine;
 use crate::samples::SAMPLES;
 
 /// A state whose document has been analysed.
-fn opened(text: &str) -> State {
+pub(super) fn opened(text: &str) -> State {
     let state = State::new(&SAMPLES[0], Theme::System, false, None);
     settled(state.after(Action::UseFile { name: "Dockerfile".to_owned(), text: text.into() }))
 }
 
 /// Answers questions until there are none.
-fn settled(mut state: State) -> State {
+pub(super) fn settled(mut state: State) -> State {
     while state.is_waiting() {
         let job = state.job();
         let outcome = engine::analyze(&job);
@@ -25,7 +25,7 @@ fn settled(mut state: State) -> State {
     state
 }
 
-fn edited(state: State, text: &str) -> State {
+pub(super) fn edited(state: State, text: &str) -> State {
     settled(state.after(Action::Edit(text.into())))
 }
 

@@ -12,6 +12,7 @@ use crate::view::why::has_page;
 use crate::view::words::marked;
 
 /// The properties of [`Row`].
+#[expect(clippy::struct_excessive_bools, reason = "each is one state of the row that is drawn")]
 #[derive(Properties, Clone, PartialEq)]
 pub(super) struct RowProps {
     /// Which finding.

@@ -10,8 +10,11 @@ use crate::command;
 use crate::setup::Node;
 use crate::workspace::Workspace;
 
-/// Optimise for size, as far as it goes.
-const LEVEL: &str = "-Oz";
+/// Optimise, but inline nothing: the compiler has done that already, and what is alike compresses well.
+///
+/// Measured with brotli on 2.65 MB of WebAssembly: 677 kB before, 720 kB with `-Oz`, 681 kB with
+/// `-Oz` without inlining, 666 kB with these.
+const FLAGS: [&str; 2] = ["-O2", "--skip-pass=inlining-optimizing"];
 
 /// Optimises a file in place.
 ///
@@ -25,7 +28,7 @@ pub(crate) fn optimise(workspace: &Workspace, node: &Node, file: &Path) -> Resul
     if !kept.is_file() {
         let partial = kept.with_extension("partial");
         let mut wasm_opt = node.command();
-        wasm_opt.arg(node.wasm_opt()).arg(LEVEL).arg(file).arg("-o").arg(&partial);
+        wasm_opt.arg(node.wasm_opt()).args(FLAGS).arg(file).arg("-o").arg(&partial);
         command::run(&mut wasm_opt)?;
         fs::rename(&partial, &kept).with_context(|| format!("no {}", kept.display()))?;
     }
@@ -37,7 +40,7 @@ fn key(workspace: &Workspace, input: &[u8]) -> Result<impl AsRef<[u8]>> {
     // The lock file names the optimiser's version.
     let lock = workspace.browser_tests().join("package-lock.json");
     let lock = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
-    Ok(Sha256::new().chain_update(LEVEL).chain_update(lock).chain_update(input).finalize())
+    Ok(Sha256::new().chain_update(FLAGS.join(" ")).chain_update(lock).chain_update(input).finalize())
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -82,7 +82,12 @@ pub(crate) fn kept(site: &Site<'_>, package: &PackageSite<'_>) -> Vec<Kept> {
             let path = path.or_else(|| is_based_on(site, "golang").then(|| "/go".to_owned()));
             let modules = site.variable("GOMODCACHE").map(str::to_owned);
             let modules = modules.or_else(|| path.map(|path| format!("{path}/pkg/mod")));
-            [at(modules, false), in_home("GOCACHE", ".cache/go-build")].concat()
+            let modules = at(modules, false);
+            // `go mod download` compiles nothing.
+            if package.asks.action == Action::InstallManifest {
+                return modules;
+            }
+            [modules, in_home("GOCACHE", ".cache/go-build")].concat()
         }
         M::Maven => at(below_home(".m2/repository"), false),
         M::Gradle if !is_based_on(site, "gradle") => in_home("GRADLE_USER_HOME", ".gradle"),

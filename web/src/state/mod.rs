@@ -356,6 +356,9 @@ impl State {
         }
         self.latest = Some(seen);
         self.finding = finding;
+        if self.finding.is_none() {
+            self.follow_finding();
+        }
         // The caret may have moved through text that was not read yet.
         if self.selection.origin == Pane::Source && !self.is_waiting() && self.caret > 0 {
             self.move_caret(self.caret);

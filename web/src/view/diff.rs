@@ -35,7 +35,7 @@ fn proposal(proposal: &Proposal, act: &Callback<Action>) -> Html {
         <div class="diff">
             <div class="diff-head">
                 <div class="diff-words">
-                    <h3 dir="auto">{ marked(&proposal.title) }</h3>
+                    <h2 dir="auto">{ marked(&proposal.title) }</h2>
                     { caution(proposal) }
                     <p class="aside">{ prospect(proposal) }</p>
                 </div>

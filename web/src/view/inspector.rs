@@ -151,7 +151,12 @@ fn use_inherited_focus<T: PartialEq + 'static>(changes: T) {
     });
 }
 
+/// True when the focus is nowhere, or on a tab that was left by a key.
 fn is_lost(document: &Document) -> bool {
-    let focused = document.active_element();
-    focused.is_none_or(|focused| focused.tag_name() == "BODY")
+    document.active_element().is_none_or(|focused| {
+        focused.tag_name() == "BODY"
+            || focused
+                .closest(".details [role=tab][aria-selected=false]")
+                .is_ok_and(|tab| tab.is_some())
+    })
 }

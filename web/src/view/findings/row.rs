@@ -12,7 +12,7 @@ use crate::view::why::has_page;
 use crate::view::words::marked;
 
 /// The properties of [`Row`].
-#[expect(clippy::struct_excessive_bools, reason = "each is one state of the row that is drawn")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 #[derive(Properties, Clone, PartialEq)]
 pub(super) struct RowProps {
     /// Which finding.
@@ -132,8 +132,8 @@ fn more(props: &RowProps) -> Html {
             <p class="go">{ go_to(finding.place.start, &show(finding), act) }</p>
             if !finding.related.is_empty() { <ul class="related">{ for related }</ul> }
             if !chain.is_empty() {
-                <h4>{ "The way through the stages" }</h4>
-                <ol class="chain">{ for links }</ol>
+                <p class="way-title">{ "The way through the stages" }</p>
+                <ol class="chain" aria-label="The way through the stages">{ for links }</ol>
             }
         </div>
     }

@@ -40,7 +40,11 @@ fn key(workspace: &Workspace, input: &[u8]) -> Result<impl AsRef<[u8]>> {
     // The lock file names the optimiser's version.
     let lock = workspace.browser_tests().join("package-lock.json");
     let lock = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
-    Ok(Sha256::new().chain_update(FLAGS.join(" ")).chain_update(lock).chain_update(input).finalize())
+    Ok(Sha256::new()
+        .chain_update(FLAGS.join(" "))
+        .chain_update(lock)
+        .chain_update(input)
+        .finalize())
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

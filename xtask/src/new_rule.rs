@@ -57,8 +57,12 @@ fn with_line(list: &str, module: &str) -> Result<String> {
     let head = lines.iter().rposition(|line| *line == HEAD).context("the list has no rules")?;
     let rules = lines[head + 1..].iter().take_while(|line| **line != "}");
     let line = format!("    {module},");
-    let before = rules.take_while(|other| ***other < *line).count();
-    lines.insert(head + 1 + before, &line);
+    let mut at = head + 1 + rules.take_while(|other| ***other < *line).count();
+    // A condition belongs to the module below it.
+    while lines[at - 1].trim_start().starts_with("#[") {
+        at -= 1;
+    }
+    lines.insert(at, &line);
     Ok(lines.join("\n") + "\n")
 }
 
@@ -125,6 +129,8 @@ mod tests {
         let longer = with_line(list, "b").unwrap();
         assert_eq!(longer, "macro_rules! rules {\n}\n\nrules! {\n    a,\n    b,\n    c,\n}\n");
         assert!(with_line(&longer, "d").unwrap().ends_with("    c,\n    d,\n}\n"));
+        let conditional = "rules! {\n    a,\n    #[cfg(x)]\n    c,\n}\n";
+        assert!(with_line(conditional, "b").unwrap().contains("a,\n    b,\n    #[cfg(x)]\n    c,"));
         assert!(with_line("", "d").is_err());
     }
 }

@@ -24,6 +24,7 @@ mod hadolint_view;
 mod image_reference;
 mod insecure;
 mod kept_cache;
+#[cfg_attr(not(feature = "configuration"), expect(dead_code, reason = "for rules left out then"))]
 mod label;
 mod layout;
 mod opinion;
@@ -44,6 +45,7 @@ mod shell_tree;
 mod shell_variables;
 mod shellcheck;
 mod shipping;
+#[cfg(feature = "configuration")]
 mod spdx;
 mod subject;
 mod suppression;

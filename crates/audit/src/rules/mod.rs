@@ -1,16 +1,17 @@
 //! The one ordered list of rules.
 //!
-//! A new rule is a file here with a line in the list.
+//! A new rule is a file here with a line in the list. Rules that only a configuration can switch on
+//! are left out of builds that cannot read one.
 
 use crate::rule::Rule;
 
 /// Declares the modules and lists their rules.
 macro_rules! rules {
-    ($($module:ident,)*) => {
-        $(mod $module;)*
+    ($($(#[$condition:meta])? $module:ident,)*) => {
+        $($(#[$condition])? mod $module;)*
 
         /// All rules, in the order their findings are given for the same place.
-        pub static RULES: &[Rule] = &[$($module::RULE,)*];
+        pub static RULES: &[Rule] = &[$($(#[$condition])? $module::RULE,)*];
     };
 }
 
@@ -103,15 +104,24 @@ rules! {
     instruction_before_from,
     instruction_casing,
     instruction_inside_run,
+    #[cfg(feature = "configuration")]
     label_empty,
     label_invalid_key,
+    #[cfg(feature = "configuration")]
     label_missing,
+    #[cfg(feature = "configuration")]
     label_not_email,
+    #[cfg(feature = "configuration")]
     label_not_git_hash,
+    #[cfg(feature = "configuration")]
     label_not_rfc3339,
+    #[cfg(feature = "configuration")]
     label_not_semver,
+    #[cfg(feature = "configuration")]
     label_not_spdx,
+    #[cfg(feature = "configuration")]
     label_not_url,
+    #[cfg(feature = "configuration")]
     label_superfluous,
     legacy_key_value,
     maintainer_deprecated,

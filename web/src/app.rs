@@ -101,7 +101,7 @@ fn Work(props: &WorkProps) -> Html {
         <main class="work">
             <Source document={state.document.clone()} seen={state.latest.clone()}
                 waiting={state.is_waiting()} selection={state.selection}
-                selected={state.selected_in_latest()} chosen={state.chosen().map(|finding| finding.place)}
+                selected={state.selected_in_latest()} chosen={state.shown_place()}
                 wanted={state.wanted} link={link.clone()} act={act.clone()} />
             <Picture seen={state.picture.clone()} empty={state.is_empty()}
                 stale_from={state.stale_from()} lens={state.lens} table={state.table}

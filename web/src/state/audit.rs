@@ -6,7 +6,7 @@ use plimsoll_scene::id::SceneId;
 
 use super::selection::{counterpart, holds};
 use super::{Filter, Pane, State, Tab};
-use crate::outcome::{Finding, FindingId, Outcome, Proposal};
+use crate::outcome::{Finding, FindingId, Outcome, Place, Proposal};
 use crate::protocol::{Job, Repair};
 
 /// A repair that is being looked at.
@@ -93,7 +93,15 @@ impl State {
         }
     }
 
-    /// The finding that is chosen, unless a newer answer is awaited.
+    /// The place of the chosen finding, when it is the finding that was chosen and not something that
+    /// it stands in.
+    #[must_use]
+    pub fn shown_place(&self) -> Option<Place> {
+        let place = self.chosen()?.place;
+        (self.wanted == Some(place.start)).then_some(place)
+    }
+
+    /// The finding that is chosen.
     #[must_use]
     pub fn chosen(&self) -> Option<&Finding> {
         self.latest.as_ref()?.outcome.finding(self.finding?)

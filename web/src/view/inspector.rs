@@ -151,12 +151,13 @@ fn use_inherited_focus<T: PartialEq + 'static>(changes: T) {
     });
 }
 
-/// True when the focus is nowhere, or on a tab that was left by a key.
+/// True when the focus is nowhere, on a tab that was left by a key, or where it waits for what the
+/// panel is going to show.
 fn is_lost(document: &Document) -> bool {
+    let left = ".details [role=tab][aria-selected=false]";
     document.active_element().is_none_or(|focused| {
         focused.tag_name() == "BODY"
-            || focused
-                .closest(".details [role=tab][aria-selected=false]")
-                .is_ok_and(|tab| tab.is_some())
+            || focused.id() == "inspector-panel"
+            || focused.closest(left).is_ok_and(|tab| tab.is_some())
     })
 }

@@ -100,7 +100,7 @@ fn block(block: &Block) -> Html {
         Block::Paragraph(parts) => html! { <p>{ inlines(parts) }</p> },
         // A long line is scrolled to, which must also be possible with keys.
         Block::Code { language, text } => html! {
-            <pre tabindex="0" role="region" aria-label="Code"><code>
+            <pre tabindex="0"><code>
                 if language == "dockerfile" { { coloured(text) } } else { { text.clone() } }
             </code></pre>
         },

@@ -96,20 +96,17 @@ fn json(report: &impl serde::Serialize) -> String {
     serde_json::to_string_pretty(report).unwrap_or_default() + "\n"
 }
 
-/// Answers one request given as JSON text, the form in which it crosses the thread border.
+/// Answers one request in the forms in which messages cross the thread border.
 ///
 /// A request that cannot be read is answered by [`Response::Failed`]: page and worker come from the
 /// same module, so this is a defect to be shown and not a reason to fall silent.
 #[must_use]
-pub fn answer_text(request: &str) -> String {
+pub fn answer_packed(request: &str) -> Vec<u8> {
     let response = match serde_json::from_str(request) {
         Ok(request) => answer(request),
         Err(error) => Response::Failed { message: format!("unreadable request: {error}") },
     };
-    serde_json::to_string(&response).unwrap_or_else(|error| {
-        // Strings, numbers, lists and maps with text keys always serialise, so this is a last resort.
-        format!(r#"{{"failed":{{"message":"unwritable response: {error}"}}}}"#)
-    })
+    response.packed()
 }
 
 #[cfg(test)]
@@ -118,7 +115,7 @@ mod tests {
 
     #[test]
     fn an_unreadable_request_is_answered() {
-        let response: Response = serde_json::from_str(&answer_text("{")).unwrap();
+        let response = Response::unpacked(&answer_packed("{"));
         assert!(matches!(response, Response::Failed { .. }));
     }
 }

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
+use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
@@ -114,16 +115,14 @@ impl Shared {
         Timeout::new(0, move || {
             if let Some(this) = this.upgrade() {
                 mark_page("main-thread");
-                this.receive(&engine::answer_text(&text));
+                this.receive(&engine::answer_packed(&text));
             }
         })
         .forget();
     }
 
-    fn receive(&self, text: &str) {
-        let response = serde_json::from_str(text).unwrap_or_else(|error| Response::Failed {
-            message: format!("unreadable response: {error}"),
-        });
+    fn receive(&self, packed: &[u8]) {
+        let response = Response::unpacked(packed);
         if matches!(response, Response::Failed { .. }) {
             self.stop();
         }
@@ -138,13 +137,13 @@ impl Shared {
         }
     }
 
-    fn on_worker_message(&self, text: &str) {
+    fn on_worker_message(&self, packed: &[u8]) {
         if let Link::Worker(worker) = &mut *self.link.borrow_mut()
             && worker.unproven.take().is_some()
         {
             mark_page("worker");
         }
-        self.receive(text);
+        self.receive(packed);
     }
 
     /// Falls back to the main thread if the worker never worked, and reports the failure otherwise.
@@ -170,7 +169,8 @@ impl WorkerLink {
         let messages = shared.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             if let Some(shared) = messages.upgrade() {
-                shared.on_worker_message(&event.data().as_string().unwrap_or_default());
+                // Whatever is no array of bytes becomes an empty one, which cannot be read.
+                shared.on_worker_message(&Uint8Array::new(&event.data()).to_vec());
             }
         });
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {

@@ -1,7 +1,8 @@
 //! The worker's side of the conversation.
 
+use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::{Closure, JsValue};
+use wasm_bindgen::prelude::Closure;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::engine;
@@ -14,7 +15,7 @@ pub(crate) fn run() {
     report_panics();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
         let request = event.data().as_string().unwrap_or_default();
-        post(&engine::answer_text(&request));
+        post(&engine::answer_packed(&request));
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // The worker answers until it is terminated, so the closure lives as long as the worker.
@@ -26,16 +27,14 @@ pub(crate) fn run() {
 fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let failed = Response::Failed { message: panic.to_string() };
-        if let Ok(text) = serde_json::to_string(&failed) {
-            post(&text);
-        }
+        post(&failed.packed());
     }));
 }
 
-fn post(text: &str) {
-    // Text can always be cloned to another thread, so this cannot fail; and were it to fail, there
+fn post(packed: &[u8]) {
+    // Bytes can always be cloned to another thread, so this cannot fail; and were it to fail, there
     // would be nobody to tell.
-    let _ = scope().post_message(&JsValue::from_str(text));
+    let _ = scope().post_message(&Uint8Array::from(packed));
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {

@@ -151,7 +151,6 @@ pub struct NodeItem {
     /// How many steps are left out, in words, where a stage has too many.
     pub more: Option<TextItem>,
     /// How much is wrong with it.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub alert: Option<AlertItem>,
     /// The accessible name.
     pub name: String,
@@ -242,7 +241,6 @@ pub struct RowItem {
     /// A thin bar along the left side, left free for a state by shape.
     pub bar: Rect,
     /// How much is wrong with it.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub alert: Option<AlertItem>,
     /// The accessible name.
     pub name: String,

@@ -98,7 +98,6 @@ pub struct LaneItem {
     /// TARGET or "not built".
     pub badge: Option<TextItem>,
     /// How much is wrong with it.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub alert: Option<AlertItem>,
     /// The accessible name.
     pub name: String,
@@ -137,7 +136,6 @@ pub struct BarItem {
     /// A thin bar along the left side, left free for a state by shape: reruns, cached, unknown.
     pub state_bar: Rect,
     /// How much is wrong with it.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub alert: Option<AlertItem>,
     /// The accessible name.
     pub name: String,

@@ -59,7 +59,6 @@ pub fn App() -> Html {
             <Header sample={state.document.sample} theme={state.theme}
                 exportable={!state.is_empty()} {export} act={act.clone()} />
             <VerdictStrip seen={state.latest.clone()} slow={state.slow}
-                waiting={state.is_waiting()}
                 sample={state.sample_note && state.document.sample.is_some()}
                 message={state.message.clone()} act={act.clone()} />
             <Controls seen={state.picture.clone()} options={state.options.clone()} act={act.clone()} />
@@ -110,7 +109,7 @@ fn Work(props: &WorkProps) -> Html {
             <Inspector latest={state.latest.clone()} picture={state.picture.clone()} {selected}
                 selected_in_latest={state.selected_in_latest()} finding={state.finding} {chain}
                 filter={state.filter.clone()} draft={state.draft.clone()}
-                undoable={offered(state).is_some()} waiting={state.is_waiting()}
+                undoable={offered(state).is_some()}
                 {link} tab={state.tab} act={act.clone()} />
         </main>
     }

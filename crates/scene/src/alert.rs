@@ -216,9 +216,11 @@ impl TimelineScene {
 
 /// The pill of a lane stands at its start, because its end may be far away.
 fn alert_lane(lane: &mut LaneItem, tally: Tally) {
-    let Some(item) = pill(tally, 0., lane.rect.y - OVER) else { return };
+    // As high as the gap between lanes allows, so that it stays clear of the name.
+    let top = lane.rect.y - OVER - 3.;
+    let Some(item) = pill(tally, 0., top) else { return };
     let width = item.pill.map_or(0., |pill| pill.width);
-    lane.alert = pill(tally, lane.rect.x + 8. + width, lane.rect.y - OVER);
+    lane.alert = pill(tally, lane.rect.x + 8. + width, top);
     say(tally, &mut lane.name, &mut lane.tooltip);
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use plimsoll_scene::id::SceneId;
 
 use super::selection::{counterpart, holds};
-use super::{Filter, Pane, State, Tab};
+use super::{Filter, Message, Pane, State, Tab};
 use crate::outcome::{Finding, FindingId, Outcome, Place, Proposal};
 use crate::protocol::{Job, Repair};
 
@@ -173,6 +173,8 @@ impl State {
     pub(super) fn propose(&mut self, repair: Repair) {
         // Ids are places in the newest answer, which a changed text has not got yet.
         if self.is_waiting() {
+            let text = "The text is being audited again. Ask once more in a moment.".to_owned();
+            self.message = Some(Message { text, alarming: false });
             return;
         }
         self.questions += 1;

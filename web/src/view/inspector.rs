@@ -45,8 +45,6 @@ pub struct InspectorProps {
     pub draft: Option<Draft>,
     /// True when something can be taken back.
     pub undoable: bool,
-    /// True while a newer answer is awaited.
-    pub waiting: bool,
     /// The tab that is shown.
     pub tab: Tab,
     /// Tells what the user does.
@@ -90,8 +88,7 @@ fn panel(props: &InspectorProps) -> Html {
         Tab::Findings => match latest.clone() {
             Some(seen) => html! {
                 <Findings {seen} chosen={props.finding} selected={*selected_in_latest}
-                    chain={Rc::clone(&props.chain)} filter={props.filter.clone()}
-                    waiting={props.waiting} act={act.clone()} />
+                    chain={Rc::clone(&props.chain)} filter={props.filter.clone()} act={act.clone()} />
             },
             None => Html::default(),
         },

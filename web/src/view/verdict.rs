@@ -13,9 +13,7 @@ use crate::state::{Action, Message, Seen};
 pub struct VerdictProps {
     /// The newest answer.
     pub seen: Option<Seen>,
-    /// True while a newer answer is awaited.
-    pub waiting: bool,
-    /// True when it is awaited for a noticeable time.
+    /// True when a newer answer is awaited for a noticeable time.
     pub slow: bool,
     /// True while the note about the sample is to be shown.
     pub sample: bool,
@@ -28,10 +26,10 @@ pub struct VerdictProps {
 /// The strip that says what the document comes to.
 #[component]
 pub fn VerdictStrip(props: &VerdictProps) -> Html {
-    let VerdictProps { seen, waiting, slow, sample, message, act } = props;
+    let VerdictProps { seen, slow, sample, message, act } = props;
     html! {
         <section class="verdict" aria-label="Verdict">
-            { seen.as_ref().map(|seen| sentence(&seen.outcome, *waiting, act)).unwrap_or_default() }
+            { seen.as_ref().map(|seen| sentence(&seen.outcome, act)).unwrap_or_default() }
             <p class="facts">
                 { seen.as_ref().map(|seen| facts(&seen.outcome)).unwrap_or_default() }
                 if *slow { <span class="updating">{ "Updating…" }</span> }
@@ -40,21 +38,21 @@ pub fn VerdictStrip(props: &VerdictProps) -> Html {
                 <Note text={message.text.clone()} alert={message.alarming}
                     dismiss={act.reform(|()| Action::Dismiss)} />
             } else if *sample {
-                <Note text="This is a sample. Paste yours, or drop a file."
+                <Note class="sample-note" text="This is a sample. Paste yours, or drop a file."
                     dismiss={act.reform(|()| Action::DismissSampleNote)} />
             }
         </section>
     }
 }
 
-fn sentence(outcome: &Outcome, waiting: bool, act: &Callback<Action>) -> Html {
+fn sentence(outcome: &Outcome, act: &Callback<Action>) -> Html {
     let verdict = &outcome.verdict;
     let (tone, text) = match verdict.tone {
         Tone::Quiet => (Tone::Quiet, "Nothing to audit yet."),
         tone => (tone, verdict.text.as_str()),
     };
     html! {
-        <>
+        <div class="headline">
         <p class="sentence">
             { icons::tone(tone) }
             <span>
@@ -64,22 +62,22 @@ fn sentence(outcome: &Outcome, waiting: bool, act: &Callback<Action>) -> Html {
                 }
             </span>
         </p>
-        { acts(outcome, waiting, act) }
-        </>
+        { acts(outcome, act) }
+        </div>
     }
 }
 
 /// The next acts: to see what the verdict is about, and to repair it.
-fn acts(outcome: &Outcome, waiting: bool, act: &Callback<Action>) -> Html {
+fn acts(outcome: &Outcome, act: &Callback<Action>) -> Html {
     let Some(id) = outcome.verdict.finding else { return Html::default() };
     let Some(finding) = outcome.finding(id) else { return Html::default() };
     let see = act.reform(move |_: MouseEvent| Action::ShowFinding(id));
     let fix = act.reform(move |_: MouseEvent| Action::Propose(Repair::One(id)));
     html! {
         <span class="acts">
-            <button type="button" class="button small" onclick={see} disabled={waiting}>{ "See" }</button>
+            <button type="button" class="button small" onclick={see}>{ "See" }</button>
             if let Some(offer) = &finding.fix {
-                <button type="button" class="button small primary" onclick={fix} disabled={waiting}
+                <button type="button" class="button small primary" onclick={fix}
                     title={offer.title.clone()}>{ offer.trust.button() }</button>
             }
         </span>
@@ -105,6 +103,8 @@ fn facts(outcome: &Outcome) -> Html {
 struct NoteProps {
     text: AttrValue,
     #[prop_or_default]
+    class: Classes,
+    #[prop_or_default]
     alert: bool,
     dismiss: Callback<()>,
 }
@@ -114,7 +114,7 @@ struct NoteProps {
 fn Note(props: &NoteProps) -> Html {
     let onclick = props.dismiss.reform(|_: MouseEvent| ());
     html! {
-        <p class={classes!("note", props.alert.then_some("alert"))}
+        <p class={classes!("note", props.class.clone(), props.alert.then_some("alert"))}
             role={if props.alert { "alert" } else { "status" }}>
             <span>{ &props.text }</span>
             <button type="button" class="button bare" {onclick} aria-label="Dismiss">

@@ -19,8 +19,6 @@ pub(super) struct FiltersProps {
     pub filter: Filter,
     /// How many findings are listed.
     pub listed: usize,
-    /// True while a newer answer is awaited.
-    pub waiting: bool,
     /// Tells what the user does.
     pub act: Callback<Action>,
 }
@@ -28,7 +26,7 @@ pub(super) struct FiltersProps {
 /// The row above the list.
 #[component]
 pub(super) fn Filters(props: &FiltersProps) -> Html {
-    let FiltersProps { audit, filter, listed, waiting, act } = props;
+    let FiltersProps { audit, filter, listed, act } = props;
     let any = audit.count() > 0;
     html! {
         <div class="filters" role="group" aria-label="Filters">
@@ -40,7 +38,7 @@ pub(super) fn Filters(props: &FiltersProps) -> Html {
                 if !filter.is_open() { { shown(*listed, *audit, act) } }
             }
             { profile(audit.profile, act) }
-            { fix_all(*audit, *waiting, act) }
+            { fix_all(*audit, act) }
         </div>
     }
 }

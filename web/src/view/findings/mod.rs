@@ -33,8 +33,6 @@ pub(crate) struct FindingsProps {
     pub chain: Rc<Chain>,
     /// Which findings are listed.
     pub filter: Filter,
-    /// True while a newer answer is awaited, so that repairs would not fit.
-    pub waiting: bool,
     /// Tells what the user does.
     pub act: Callback<Action>,
 }
@@ -42,7 +40,7 @@ pub(crate) struct FindingsProps {
 /// What is wrong.
 #[component]
 pub(crate) fn Findings(props: &FindingsProps) -> Html {
-    let FindingsProps { seen, chosen, filter, waiting, act, .. } = props;
+    let FindingsProps { seen, chosen, filter, act, .. } = props;
     let outcome: &Outcome = &seen.outcome;
     let listed =
         use_memo((seen.clone(), filter.clone()), |(seen, filter)| filter.listed(&seen.outcome));
@@ -59,8 +57,7 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
     let entry = shown.iter().copied().find(|id| Some(*id) == *chosen).or(shown.first().copied());
     html! {
         <>
-            <Filters audit={outcome.audit} filter={filter.clone()} listed={listed.len()}
-                waiting={*waiting} act={act.clone()} />
+            <Filters audit={outcome.audit} filter={filter.clone()} listed={listed.len()} act={act.clone()} />
             { nothing(outcome.audit, listed.len()) }
             <ul class="findings" ref={list} onkeydown={on_key(act, listed.len())} aria-label="Findings">
                 { for shown.iter().filter_map(|id| row(props, *id, entry)) }
@@ -81,7 +78,7 @@ fn row(props: &FindingsProps, id: FindingId, entry: Option<FindingId>) -> Option
     let chain = if open { Rc::clone(&props.chain) } else { Rc::default() };
     Some(html! {
         <Row key={id.index()} {id} finding={finding.clone()} {stage} {open} {linked} {chain}
-            entry={entry == Some(id)} waiting={props.waiting} act={props.act.clone()} />
+            entry={entry == Some(id)} act={props.act.clone()} />
     })
 }
 
@@ -113,6 +110,10 @@ fn use_revealed_row(list: &NodeRef, chosen: Option<FindingId>) {
         if let (true, Some(row)) = (on_row, row.dyn_ref::<HtmlElement>()) {
             // A row that cannot take the focus leaves it where it is.
             let _ = row.focus();
+        }
+        // What an open row tells besides, as far as it fits, but its first line in any case.
+        if let Some(whole) = row.parent_element() {
+            super::reveal(&whole);
         }
         super::reveal(&row);
     });
@@ -194,13 +195,13 @@ fn summary(audit: Audit) -> Html {
 }
 
 /// The button that repairs whatever can be repaired safely.
-fn fix_all(audit: Audit, waiting: bool, act: &Callback<Action>) -> Html {
+fn fix_all(audit: Audit, act: &Callback<Action>) -> Html {
     if audit.safe == 0 {
         return Html::default();
     }
     let onclick = act.reform(|_: MouseEvent| Action::Propose(Repair::AllSafe));
     html! {
-        <button type="button" class="button small primary fix-all" {onclick} disabled={waiting}>
+        <button type="button" class="button small primary fix-all" {onclick}>
             { format!("Fix all safe ({})", grouped(audit.safe)) }
         </button>
     }

@@ -12,7 +12,6 @@ use crate::view::why::has_page;
 use crate::view::words::marked;
 
 /// The properties of [`Row`].
-#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 #[derive(Properties, Clone, PartialEq)]
 pub(super) struct RowProps {
     /// Which finding.
@@ -29,8 +28,6 @@ pub(super) struct RowProps {
     pub chain: Rc<Chain>,
     /// True for the one row that Tab reaches.
     pub entry: bool,
-    /// True while repairs would not fit.
-    pub waiting: bool,
     /// Tells what the user does.
     pub act: Callback<Action>,
 }
@@ -80,13 +77,13 @@ fn place(props: &RowProps) -> String {
 }
 
 fn buttons(props: &RowProps) -> Html {
-    let RowProps { id, finding, open, waiting, act, .. } = props;
+    let RowProps { id, finding, open, act, .. } = props;
     let id = *id;
     let tabindex = if *open || props.entry { "0" } else { "-1" };
     let fix = finding.fix.as_ref().map(|fix| {
         let onclick = act.reform(move |_: MouseEvent| Action::Propose(Repair::One(id)));
         html! {
-            <button type="button" class="button small" {onclick} {tabindex} disabled={*waiting}
+            <button type="button" class="button small" {onclick} {tabindex}
                 title={fix.title.clone()}>
                 { fix.trust.button() }
                 <span class="visually-hidden">{ format!(": {}", fix.title) }</span>

@@ -4,7 +4,9 @@
 
 mod build;
 pub mod catalogue;
+pub mod compose;
 mod convert;
+pub mod files;
 pub mod flow;
 mod graph;
 mod ids;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use indexmap::IndexMap;
 use plimsoll_syntax::text::Span;
 
 /// A file of a project, by its place in [`Project::files`](super::Project::files).
@@ -62,7 +63,7 @@ pub enum Kind {
 /// A mapping in the order in which its keys came.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Map {
-    entries: Vec<(Key, Value)>,
+    entries: IndexMap<Rc<str>, (Key, Value)>,
 }
 
 /// A key of a mapping.
@@ -87,6 +88,36 @@ impl Value {
         Self::new(Kind::String(text.into()), at)
     }
 
+    /// `null` at a place.
+    #[must_use]
+    pub const fn null(at: Origin) -> Self {
+        Self::new(Kind::Null, at)
+    }
+
+    /// True or false, with its place.
+    #[must_use]
+    pub const fn bool(value: bool, at: Origin) -> Self {
+        Self::new(Kind::Bool(value), at)
+    }
+
+    /// A whole number with its place.
+    #[must_use]
+    pub const fn int(value: i64, at: Origin) -> Self {
+        Self::new(Kind::Int(value), at)
+    }
+
+    /// A list with its place.
+    #[must_use]
+    pub const fn list(items: Vec<Value>, at: Origin) -> Self {
+        Self::new(Kind::List(items), at)
+    }
+
+    /// A mapping with its place.
+    #[must_use]
+    pub const fn map(map: Map, at: Origin) -> Self {
+        Self::new(Kind::Map(map), at)
+    }
+
     /// The text, if it is one.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
@@ -109,6 +140,14 @@ impl Value {
     #[must_use]
     pub const fn as_map(&self) -> Option<&Map> {
         match &self.kind {
+            Kind::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// The mapping, to be changed, if it is one.
+    pub fn as_map_mut(&mut self) -> Option<&mut Map> {
+        match &mut self.kind {
             Kind::Map(map) => Some(map),
             _ => None,
         }
@@ -154,8 +193,8 @@ impl Value {
 impl Map {
     /// A mapping without keys.
     #[must_use]
-    pub const fn new() -> Self {
-        Self { entries: Vec::new() }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// How many keys it has.
@@ -173,75 +212,74 @@ impl Map {
     /// The value under a key.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.entry(name).map(|(_, value)| value)
+        self.entries.get(name).map(|(_, value)| value)
     }
 
     /// The key as written, and its value.
     #[must_use]
     pub fn entry(&self, name: &str) -> Option<(&Key, &Value)> {
-        self.entries.iter().find(|(key, _)| &*key.name == name).map(|(key, value)| (key, value))
+        self.entries.get(name).map(|(key, value)| (key, value))
     }
 
     /// The value under a key, to be changed.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
-        self.entries.iter_mut().find(|(key, _)| &*key.name == name).map(|(_, value)| value)
+        self.entries.get_mut(name).map(|(_, value)| value)
     }
 
     /// True when it has the key.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.entry(name).is_some()
+        self.entries.contains_key(name)
     }
 
-    /// Sets the value of a key; a new key comes last.
+    /// Sets the value of a key; a new key comes last, a known one keeps its place.
     pub fn insert(&mut self, key: Key, value: Value) {
-        match self.entries.iter_mut().find(|(old, _)| old.name == key.name) {
-            Some(entry) => *entry = (key, value),
-            None => self.entries.push((key, value)),
-        }
+        self.entries.insert(Rc::clone(&key.name), (key, value));
     }
 
-    /// Appends a key that is known to be new.
-    pub fn push(&mut self, key: Key, value: Value) {
-        self.entries.push((key, value));
+    /// Sets a key that Compose adds by itself, with the place it was derived from.
+    pub fn set(&mut self, name: &str, value: Value) {
+        self.insert(Key { name: name.into(), at: value.at }, value);
     }
 
-    /// Takes a key out.
+    /// Takes a key out; the others keep their order.
     pub fn remove(&mut self, name: &str) -> Option<(Key, Value)> {
-        let at = self.entries.iter().position(|(key, _)| &*key.name == name)?;
-        Some(self.entries.remove(at))
+        self.entries.shift_remove(name)
     }
 
     /// Keeps what `keep` says.
     pub fn retain(&mut self, mut keep: impl FnMut(&Key, &mut Value) -> bool) {
-        self.entries.retain_mut(|(key, value)| keep(key, value));
+        self.entries.retain(|_, (key, value)| keep(key, value));
     }
 
     /// The keys and their values.
     #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Key, &Value)> {
-        self.entries.iter().map(|(key, value)| (key, value))
+        self.entries.values().map(|(key, value)| (key, value))
     }
 
     /// The keys and their values, which may be changed.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&Key, &mut Value)> {
-        self.entries.iter_mut().map(|(key, value)| (&*key, value))
+        self.entries.values_mut().map(|(key, value)| (&*key, value))
     }
 
     /// The keys and their values, given away.
-    #[must_use]
-    pub fn into_entries(self) -> Vec<(Key, Value)> {
-        self.entries
+    pub fn into_entries(self) -> impl Iterator<Item = (Key, Value)> {
+        self.entries.into_values()
     }
 
     /// Sorts by key.
     pub fn sort(&mut self) {
-        self.entries.sort_by(|(left, _), (right, _)| left.name.cmp(&right.name));
+        self.entries.sort_unstable_keys();
     }
 }
 
 impl FromIterator<(Key, Value)> for Map {
     fn from_iter<I: IntoIterator<Item = (Key, Value)>>(entries: I) -> Self {
-        Self { entries: entries.into_iter().collect() }
+        let mut map = Self::new();
+        for (key, value) in entries {
+            map.insert(key, value);
+        }
+        map
     }
 }

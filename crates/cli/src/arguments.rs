@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Graph(GraphArguments),
     /// Draw which steps run when, and side by side with what.
     Timeline(TimelineArguments),
+    /// Print a Compose project as Docker Compose resolves it, as JSON.
+    Compose(ComposeArguments),
 }
 
 /// What is asked of the build.
@@ -242,6 +244,28 @@ pub(crate) enum Direction {
     Right,
     /// From top to bottom.
     Down,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ComposeArguments {
+    /// The folder of the project.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: String,
+    /// A Compose file, seen from the folder; found by its name if not given.
+    #[arg(short = 'f', long = "file", value_name = "FILE")]
+    pub files: Vec<String>,
+    /// A profile to switch on; * is all of them.
+    #[arg(long = "profile", value_name = "NAME")]
+    pub profiles: Vec<String>,
+    /// A file of variables to use in place of .env.
+    #[arg(long = "env-file", value_name = "FILE")]
+    pub env_files: Vec<String>,
+    /// The folder that relative paths are seen from; that of the first file if not given.
+    #[arg(long, value_name = "DIR")]
+    pub project_directory: Option<String>,
+    /// The name of the project.
+    #[arg(short = 'p', long, value_name = "NAME")]
+    pub project_name: Option<String>,
 }
 
 #[derive(Debug, Args)]

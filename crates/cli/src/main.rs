@@ -4,6 +4,7 @@
 
 mod arguments;
 mod check;
+mod compose;
 mod configuration;
 mod draw;
 mod explain;
@@ -11,6 +12,7 @@ mod fix;
 mod input;
 mod inspect;
 mod output;
+mod project;
 
 use std::process::ExitCode;
 
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(arguments, &mut output),
         Command::Inspect(arguments) => inspect::run(arguments, &mut output),
         Command::Graph(arguments) => draw::graph(arguments, &mut output),
+        Command::Compose(arguments) => compose::run(arguments, &mut output),
         Command::Timeline(arguments) => draw::timeline(arguments, &mut output),
     };
     match result {

@@ -12,3 +12,4 @@ pub mod dockerignore;
 pub mod edit;
 pub mod shell;
 pub mod text;
+pub mod yaml;

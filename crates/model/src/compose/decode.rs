@@ -1,0 +1,893 @@
+//! A project as Compose's own types hold and print it: texts where it prints texts, durations and
+//! sizes in its form, and nothing where its printer leaves something out.
+//!
+//! As the struct tags and `DecodeMapstructure` functions of compose-go's `types` package.
+
+use std::rc::Rc;
+
+use super::faults::Faults;
+use super::merge::text;
+use super::number::{bytes, go_duration, nanoseconds};
+use super::trail::{Items, Trail};
+use super::value::{Key, Kind, Map, Origin, Value};
+
+/// How a value is held and printed.
+enum Codec {
+    /// A text; an empty one is left out.
+    Text,
+    /// True or false; false is left out.
+    Bool,
+    /// True or false, or nothing.
+    OptionalBool,
+    /// True is left out.
+    OptOut,
+    /// A whole number; 0 is left out.
+    Int,
+    /// A whole number, or nothing.
+    OptionalInt,
+    /// A number; 0 is left out.
+    Float,
+    /// A size; 0 is left out.
+    Bytes,
+    /// A duration; 0 is left out.
+    Duration,
+    /// A duration, or nothing.
+    OptionalDuration,
+    /// The bits of a file mode, printed in octal.
+    Mode,
+    /// A number of devices, or `all`.
+    DeviceCount,
+    /// Texts; none are left out.
+    Texts,
+    /// A command: a list of words, or nothing, which is printed as null.
+    Command,
+    /// The test of a health check.
+    Test,
+    /// Names to texts, where a name alone has an empty one.
+    Labels,
+    /// Names to texts, where a name alone has none.
+    Environment,
+    /// `host=address` texts.
+    Hosts,
+    /// `id=path` texts.
+    Keys,
+    /// Limits by name.
+    Ulimits,
+    /// Names to lists of texts.
+    TextsByName,
+    /// Anything, as it is.
+    Any,
+    /// A record, or nothing.
+    Record(&'static [Field]),
+    /// A record that is printed even when nothing is set.
+    FullRecord(&'static [Field]),
+    /// A list; an empty one is left out.
+    List(&'static Codec),
+    /// Names to values, some of which may be null; without any it is left out.
+    ByName(&'static Codec),
+}
+
+type Field = (&'static str, Codec);
+
+use Codec::{
+    Any, Bool, ByName, Bytes, Command, DeviceCount, Duration, Environment, Float, FullRecord,
+    Hosts, Int, Keys, Labels, List, Mode, OptOut, OptionalBool, OptionalDuration, OptionalInt,
+    Record, Test, Text, Texts, TextsByName, Ulimits,
+};
+
+const FILE_REFERENCE: Codec =
+    Record(&[("source", Text), ("target", Text), ("uid", Text), ("gid", Text), ("mode", Mode)]);
+
+const HOOK_FIELDS: &[Field] = &[
+    ("command", Command),
+    ("user", Text),
+    ("privileged", Bool),
+    ("working_dir", Text),
+    ("environment", Environment),
+];
+const HOOKS: Codec = List(&Record(HOOK_FIELDS));
+
+const DEVICE_REQUESTS: Codec = List(&Record(&[
+    ("capabilities", Texts),
+    ("driver", Text),
+    ("count", DeviceCount),
+    ("device_ids", Texts),
+    ("options", Labels),
+]));
+
+const UPDATE: Codec = Record(&[
+    ("parallelism", OptionalInt),
+    ("delay", Duration),
+    ("failure_action", Text),
+    ("monitor", Duration),
+    ("max_failure_ratio", Float),
+    ("order", Text),
+]);
+
+const RATES: Codec = List(&Record(&[("path", Any), ("rate", Any)]));
+
+const BUILD: Codec = Record(&[
+    ("context", Text),
+    ("dockerfile", Text),
+    ("dockerfile_inline", Text),
+    ("entitlements", Texts),
+    ("args", Environment),
+    ("provenance", Text),
+    ("sbom", Text),
+    ("ssh", Keys),
+    ("labels", Labels),
+    ("cache_from", Texts),
+    ("cache_to", Texts),
+    ("no_cache", Bool),
+    ("no_cache_filter", Texts),
+    ("additional_contexts", Labels),
+    ("pull", Bool),
+    ("extra_hosts", Hosts),
+    ("isolation", Text),
+    ("network", Text),
+    ("target", Text),
+    ("secrets", List(&FILE_REFERENCE)),
+    ("shm_size", Bytes),
+    ("tags", Texts),
+    ("ulimits", Ulimits),
+    ("platforms", Texts),
+    ("privileged", Bool),
+]);
+
+const DEPLOY: Codec = Record(&[
+    ("mode", Text),
+    ("replicas", OptionalInt),
+    ("labels", Labels),
+    ("update_config", UPDATE),
+    ("rollback_config", UPDATE),
+    (
+        "resources",
+        FullRecord(&[
+            ("limits", Record(&[("cpus", Float), ("memory", Bytes), ("pids", Int)])),
+            (
+                "reservations",
+                Record(&[
+                    ("cpus", Float),
+                    ("memory", Bytes),
+                    ("pids", Int),
+                    ("devices", DEVICE_REQUESTS),
+                    (
+                        "generic_resources",
+                        List(&Record(&[(
+                            "discrete_resource_spec",
+                            Record(&[("kind", Any), ("value", OptionalInt)]),
+                        )])),
+                    ),
+                ]),
+            ),
+        ]),
+    ),
+    (
+        "restart_policy",
+        Record(&[
+            ("condition", Text),
+            ("delay", OptionalDuration),
+            ("max_attempts", OptionalInt),
+            ("window", OptionalDuration),
+        ]),
+    ),
+    (
+        "placement",
+        FullRecord(&[
+            ("constraints", Texts),
+            ("preferences", List(&Record(&[("spread", Text)]))),
+            ("max_replicas_per_node", Int),
+        ]),
+    ),
+    ("endpoint_mode", Text),
+]);
+
+const VOLUMES: Codec = List(&Record(&[
+    ("type", Text),
+    ("source", Text),
+    ("target", Text),
+    ("read_only", Bool),
+    ("consistency", Text),
+    (
+        "bind",
+        Record(&[
+            ("selinux", Text),
+            ("propagation", Text),
+            ("create_host_path", OptOut),
+            ("recursive", Text),
+        ]),
+    ),
+    ("volume", Record(&[("labels", Labels), ("nocopy", Bool), ("subpath", Text)])),
+    ("tmpfs", Record(&[("size", Bytes), ("mode", Int)])),
+    ("image", Record(&[("subpath", Text)])),
+]));
+
+const SERVICE: &[Field] = &[
+    ("profiles", Texts),
+    ("annotations", Labels),
+    ("attach", OptionalBool),
+    ("build", BUILD),
+    (
+        "develop",
+        Record(&[(
+            "watch",
+            List(&Record(&[
+                ("path", Text),
+                ("action", Text),
+                ("target", Text),
+                ("exec", FullRecord(HOOK_FIELDS)),
+                ("include", Texts),
+                ("ignore", Texts),
+                ("initial_sync", Bool),
+            ])),
+        )]),
+    ),
+    (
+        "blkio_config",
+        Record(&[
+            ("weight", Int),
+            ("weight_device", RATES),
+            ("device_read_bps", RATES),
+            ("device_read_iops", RATES),
+            ("device_write_bps", RATES),
+            ("device_write_iops", RATES),
+        ]),
+    ),
+    ("cap_add", Texts),
+    ("cap_drop", Texts),
+    ("cgroup_parent", Text),
+    ("cgroup", Text),
+    ("cpu_count", Int),
+    ("cpu_percent", Float),
+    ("cpu_period", Int),
+    ("cpu_quota", Int),
+    ("cpu_rt_period", Int),
+    ("cpu_rt_runtime", Int),
+    ("cpus", Float),
+    ("cpuset", Text),
+    ("cpu_shares", Int),
+    ("command", Command),
+    ("configs", List(&FILE_REFERENCE)),
+    ("container_name", Text),
+    ("credential_spec", Record(&[("config", Text), ("file", Text), ("registry", Text)])),
+    (
+        "depends_on",
+        ByName(&Record(&[("condition", Text), ("restart", Bool), ("required", OptionalBool)])),
+    ),
+    ("deploy", DEPLOY),
+    ("device_cgroup_rules", Texts),
+    ("devices", List(&Record(&[("source", Text), ("target", Text), ("permissions", Text)]))),
+    ("dns", Texts),
+    ("dns_opt", Texts),
+    ("dns_search", Texts),
+    ("domainname", Text),
+    ("entrypoint", Command),
+    ("provider", Record(&[("type", Text), ("options", TextsByName)])),
+    ("environment", Environment),
+    ("expose", Texts),
+    ("external_links", Texts),
+    ("extra_hosts", Hosts),
+    ("group_add", Texts),
+    ("gpus", DEVICE_REQUESTS),
+    ("hostname", Text),
+    (
+        "healthcheck",
+        Record(&[
+            ("test", Test),
+            ("timeout", OptionalDuration),
+            ("interval", OptionalDuration),
+            ("retries", OptionalInt),
+            ("start_period", OptionalDuration),
+            ("start_interval", OptionalDuration),
+            ("disable", Bool),
+        ]),
+    ),
+    ("image", Text),
+    ("init", OptionalBool),
+    ("ipc", Text),
+    ("isolation", Text),
+    ("labels", Labels),
+    ("links", Texts),
+    ("logging", Record(&[("driver", Text), ("options", Labels)])),
+    ("mem_limit", Bytes),
+    ("mem_reservation", Bytes),
+    ("memswap_limit", Bytes),
+    ("mem_swappiness", Bytes),
+    ("mac_address", Text),
+    ("models", ByName(&Record(&[("endpoint_var", Text), ("model_var", Text)]))),
+    ("network_mode", Text),
+    (
+        "networks",
+        ByName(&Record(&[
+            ("aliases", Texts),
+            ("driver_opts", Labels),
+            ("gw_priority", Int),
+            ("interface_name", Text),
+            ("ipv4_address", Text),
+            ("ipv6_address", Text),
+            ("link_local_ips", Texts),
+            ("mac_address", Text),
+            ("priority", Int),
+        ])),
+    ),
+    ("oom_kill_disable", Bool),
+    ("oom_score_adj", Int),
+    ("pid", Text),
+    ("pids_limit", Int),
+    ("platform", Text),
+    (
+        "ports",
+        List(&Record(&[
+            ("name", Text),
+            ("mode", Text),
+            ("host_ip", Text),
+            ("target", Int),
+            ("published", Text),
+            ("protocol", Text),
+            ("app_protocol", Text),
+        ])),
+    ),
+    ("privileged", Bool),
+    ("pull_policy", Text),
+    ("pull_refresh_after", Text),
+    ("read_only", Bool),
+    ("restart", Text),
+    ("runtime", Text),
+    ("scale", OptionalInt),
+    ("secrets", List(&FILE_REFERENCE)),
+    ("security_opt", Texts),
+    ("shm_size", Bytes),
+    ("stdin_open", Bool),
+    ("stop_grace_period", OptionalDuration),
+    ("stop_signal", Text),
+    ("storage_opt", Labels),
+    ("sysctls", Labels),
+    ("tmpfs", Texts),
+    ("tty", Bool),
+    ("ulimits", Ulimits),
+    ("use_api_socket", Bool),
+    ("user", Text),
+    ("userns_mode", Text),
+    ("uts", Text),
+    ("volumes", VOLUMES),
+    ("volumes_from", Texts),
+    ("working_dir", Text),
+    ("post_start", HOOKS),
+    ("pre_start", HOOKS),
+    ("pre_stop", HOOKS),
+];
+
+const NETWORK: &[Field] = &[
+    ("name", Text),
+    ("driver", Text),
+    ("driver_opts", Labels),
+    (
+        "ipam",
+        FullRecord(&[
+            ("driver", Text),
+            (
+                "config",
+                List(&Record(&[
+                    ("subnet", Text),
+                    ("gateway", Text),
+                    ("ip_range", Text),
+                    ("aux_addresses", Labels),
+                ])),
+            ),
+            ("options", Labels),
+        ]),
+    ),
+    ("external", Bool),
+    ("internal", Bool),
+    ("attachable", Bool),
+    ("labels", Labels),
+    ("enable_ipv4", OptionalBool),
+    ("enable_ipv6", OptionalBool),
+];
+
+const VOLUME: &[Field] = &[
+    ("name", Text),
+    ("driver", Text),
+    ("driver_opts", Labels),
+    ("external", Bool),
+    ("labels", Labels),
+];
+
+const FILE_OBJECT: &[Field] = &[
+    ("name", Text),
+    ("file", Text),
+    ("environment", Text),
+    ("content", Text),
+    ("external", Bool),
+    ("labels", Labels),
+    ("driver", Text),
+    ("driver_opts", Labels),
+    ("template_driver", Text),
+];
+
+const MODEL: &[Field] =
+    &[("name", Text), ("model", Text), ("context_size", Int), ("runtime_flags", Texts)];
+
+const PROJECT: &[Field] = &[
+    ("name", Any),
+    ("services", ByName(&FullRecord(SERVICE))),
+    ("networks", ByName(&FullRecord(NETWORK))),
+    ("volumes", ByName(&FullRecord(VOLUME))),
+    ("secrets", ByName(&FullRecord(FILE_OBJECT))),
+    ("configs", ByName(&FullRecord(FILE_OBJECT))),
+    ("models", ByName(&FullRecord(MODEL))),
+];
+
+/// Gives a normalised project the form in which Compose prints it.
+pub(super) fn decode(project: &Value, faults: &mut Faults) -> Value {
+    let mut reader = Decoder { faults };
+    let mut trail = Trail::default();
+    let mut decoded = reader.record(Some(project), PROJECT, project.at, &mut trail);
+    let extensions = project.as_map().into_iter().flat_map(Map::iter);
+    for (key, value) in extensions.filter(|(key, _)| key.name.starts_with("x-")) {
+        decoded.insert(key.clone(), value.clone());
+    }
+    Value::map(decoded, project.at)
+}
+
+struct Decoder<'f> {
+    faults: &'f mut Faults,
+}
+
+impl Decoder<'_> {
+    fn record(
+        &mut self,
+        value: Option<&Value>,
+        fields: &'static [Field],
+        at: Origin,
+        trail: &mut Trail,
+    ) -> Map {
+        let mut record = Map::new();
+        let map = value.and_then(Value::as_map);
+        for (name, codec) in fields {
+            let entry = map.and_then(|map| map.entry(name));
+            let key =
+                entry.map_or_else(|| Key { name: (*name).into(), at }, |(key, _)| key.clone());
+            let value = entry.map(|(_, value)| value);
+            let printed = trail.with_key(&key.name, |trail| self.value(value, codec, at, trail));
+            if let Some(printed) = printed {
+                record.insert(key, printed);
+            }
+        }
+        record
+    }
+
+    /// What is printed; `None` for what is left out.
+    fn value(
+        &mut self,
+        value: Option<&Value>,
+        codec: &'static Codec,
+        at: Origin,
+        trail: &mut Trail,
+    ) -> Option<Value> {
+        match codec {
+            FullRecord(fields) => {
+                let at = value.map_or(at, |value| value.at);
+                return Some(Value::map(self.record(value, fields, at, trail), at));
+            }
+            Command => {
+                let printed = value.and_then(|value| self.command(value, trail));
+                return Some(printed.unwrap_or(Value::null(at)));
+            }
+            _ => {}
+        }
+        let value = value.filter(|value| !value.is_null())?;
+        let at = value.at;
+        match codec {
+            Any => Some(value.clone()),
+            Text => text(value).filter(|text| !text.is_empty()).map(|text| Value::string(text, at)),
+            Bool => boolean(value).filter(|on| *on).map(|on| Value::bool(on, at)),
+            OptionalBool => boolean(value).map(|on| Value::bool(on, at)),
+            OptOut => boolean(value).filter(|on| !on).map(|on| Value::bool(on, at)),
+            Int => {
+                self.int(value, trail).filter(|number| *number != 0).map(|it| Value::int(it, at))
+            }
+            OptionalInt => self.int(value, trail).map(|it| Value::int(it, at)),
+            Float => self.float(value, trail),
+            Bytes => self
+                .bytes(value, trail)
+                .filter(|size| *size != 0)
+                .map(|size| Value::string(size.to_string(), at)),
+            Duration => self
+                .duration(value, trail)
+                .filter(|time| *time != 0)
+                .map(|time| Value::string(go_duration(time), at)),
+            OptionalDuration => {
+                self.duration(value, trail).map(|time| Value::string(go_duration(time), at))
+            }
+            Mode => self.mode(value, trail),
+            DeviceCount => self.device_count(value, trail),
+            Texts => texts(value),
+            Test => test(value),
+            Labels => by_name(value, |at| Value::string("", at)),
+            Environment => by_name(value, Value::null),
+            Hosts => self.hosts(value, trail),
+            Keys => keys(value),
+            Ulimits => self.ulimits(value, trail),
+            TextsByName => texts_by_name(value),
+            Record(fields) => Some(self.spelled(value, fields, trail)),
+            List(item) => self.list(value, item, trail),
+            ByName(item) => self.by_name(value, item, trail),
+            FullRecord(_) | Command => None,
+        }
+    }
+
+    /// A record, whose keys Go prints in upper case where it has no tags for them.
+    fn spelled(&mut self, value: &Value, fields: &'static [Field], trail: &mut Trail) -> Value {
+        let record = self.record(Some(value), fields, value.at, trail);
+        let is_rate = matches!(fields, [("path", _), ("rate", _)]);
+        if !is_rate {
+            return Value::map(record, value.at);
+        }
+        let mut spelled = Map::new();
+        let path = value.get("path").and_then(text).unwrap_or_default();
+        spelled.set("Path", Value::string(path, value.at));
+        if let Some(weight) = value.get("weight") {
+            let weight = self.int(weight, trail).unwrap_or_default();
+            spelled.set("Weight", Value::int(weight, value.at));
+        } else {
+            let rate = value.get("rate").and_then(|rate| self.bytes(rate, trail));
+            spelled.set("Rate", Value::string(rate.unwrap_or_default().to_string(), value.at));
+        }
+        Value::map(spelled, value.at)
+    }
+
+    fn list(&mut self, value: &Value, item: &'static Codec, trail: &mut Trail) -> Option<Value> {
+        let items = value.as_list()?.iter().enumerate().filter_map(|(at, value)| {
+            trail.with_item(at, |trail| self.value(Some(value), item, value.at, trail))
+        });
+        let items: Vec<Value> = items.collect();
+        (!items.is_empty()).then(|| Value::list(items, value.at))
+    }
+
+    fn by_name(&mut self, value: &Value, item: &'static Codec, trail: &mut Trail) -> Option<Value> {
+        let map = value.as_map()?;
+        let mut printed = Map::new();
+        for (key, value) in map.iter() {
+            let entry =
+                trail.with_key(&key.name, |trail| self.value(Some(value), item, value.at, trail));
+            printed.insert(key.clone(), entry.unwrap_or(Value::null(value.at)));
+        }
+        printed.sort();
+        let is_top = matches!(trail.parts().as_slice(), ["services"]);
+        (is_top || !printed.is_empty()).then(|| Value::map(printed, value.at))
+    }
+
+    fn command(&mut self, value: &Value, trail: &Trail) -> Option<Value> {
+        match &value.kind {
+            Kind::String(line) => match words(line) {
+                Ok(words) => {
+                    let words = words.into_iter().map(|word| Value::string(word, value.at));
+                    Some(Value::list(words.collect(), value.at))
+                }
+                Err(why) => {
+                    self.invalid(value, trail, format!("{}: {why}", trail.display(Items::Bare)));
+                    None
+                }
+            },
+            Kind::List(items) => {
+                let items =
+                    items.iter().filter_map(|item| Some(Value::string(text(item)?, item.at)));
+                Some(Value::list(items.collect(), value.at))
+            }
+            _ => None,
+        }
+    }
+
+    fn int(&mut self, value: &Value, trail: &Trail) -> Option<i64> {
+        let number = match &value.kind {
+            Kind::Int(number) => Some(*number),
+            #[expect(clippy::cast_possible_truncation, reason = "Go cuts the fraction off, too")]
+            Kind::Float(number) => Some(*number as i64),
+            Kind::Bool(value) => Some(i64::from(*value)),
+            Kind::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            let shown = text(value).unwrap_or_default();
+            self.invalid(
+                value,
+                trail,
+                format!("cannot parse '{}' as int: {shown}", trail.display(Items::Bare)),
+            );
+        }
+        number
+    }
+
+    /// A number as Go holds it in 32 bits.
+    fn float(&mut self, value: &Value, trail: &Trail) -> Option<Value> {
+        let number: Option<f32> = match &value.kind {
+            #[expect(clippy::cast_precision_loss, reason = "Go holds it in 32 bits, too")]
+            Kind::Int(number) => Some(*number as f32),
+            #[expect(clippy::cast_possible_truncation, reason = "Go holds it in 32 bits, too")]
+            Kind::Float(number) => Some(*number as f32),
+            Kind::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        let Some(number) = number else {
+            let shown = text(value).unwrap_or_default();
+            self.invalid(
+                value,
+                trail,
+                format!("strconv.ParseFloat: parsing \"{shown}\": invalid syntax"),
+            );
+            return None;
+        };
+        let exact: f64 = number.to_string().parse().ok()?;
+        if exact == 0. {
+            return None;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "it is a whole number of this size")]
+        let kind = if exact == exact.trunc() && exact.abs() < 1e15 {
+            Kind::Int(exact as i64)
+        } else {
+            Kind::Float(exact)
+        };
+        Some(Value::new(kind, value.at))
+    }
+
+    fn bytes(&mut self, value: &Value, trail: &Trail) -> Option<i64> {
+        let size = match &value.kind {
+            Kind::Int(number) => Some(*number),
+            _ => text(value).and_then(|text| bytes(&text).or_else(|| text.parse().ok())),
+        };
+        if size.is_none() {
+            let shown = text(value).unwrap_or_default();
+            self.invalid(value, trail, format!("invalid size: '{shown}'"));
+        }
+        size
+    }
+
+    fn duration(&mut self, value: &Value, trail: &Trail) -> Option<i64> {
+        let shown = text(value).unwrap_or_default();
+        let time = nanoseconds(&shown);
+        if time.is_none() {
+            self.invalid(value, trail, format!("time: invalid duration \"{shown}\""));
+        }
+        time
+    }
+
+    fn mode(&mut self, value: &Value, trail: &Trail) -> Option<Value> {
+        let mode = match &value.kind {
+            Kind::Int(number) => Some(*number),
+            Kind::String(text) => i64::from_str_radix(text, 8).ok(),
+            _ => None,
+        };
+        let Some(mode) = mode else {
+            let shown = text(value).unwrap_or_default();
+            self.invalid(
+                value,
+                trail,
+                format!("strconv.ParseInt: parsing \"{shown}\": invalid syntax"),
+            );
+            return None;
+        };
+        Some(Value::string(format!("0{mode:o}"), value.at))
+    }
+
+    fn device_count(&mut self, value: &Value, trail: &Trail) -> Option<Value> {
+        let count = match value.as_str() {
+            Some(text) if text.eq_ignore_ascii_case("all") => Some(-1),
+            Some(text) => {
+                let count = text.parse().ok();
+                if count.is_none() {
+                    let message = format!(
+                        "invalid value {text:?}, the only value allowed is 'all' or a number"
+                    );
+                    self.invalid(value, trail, message);
+                }
+                count
+            }
+            None => self.int(value, trail),
+        };
+        count.filter(|count| *count != 0).map(|count| Value::int(count, value.at))
+    }
+
+    fn hosts(&mut self, value: &Value, trail: &Trail) -> Option<Value> {
+        let mut hosts: Vec<(Rc<str>, Rc<str>, Origin)> = Vec::new();
+        match &value.kind {
+            Kind::Map(map) => {
+                for (key, value) in map.iter() {
+                    let items = value.as_list().unwrap_or(std::slice::from_ref(value));
+                    let addresses = items.iter().filter_map(|it| Some((text(it)?, it.at)));
+                    hosts.extend(addresses.map(|(text, at)| (Rc::clone(&key.name), text, at)));
+                }
+            }
+            Kind::List(items) => {
+                for item in items {
+                    let Some(text) = item.as_str() else { continue };
+                    let pair = text.split_once('=').or_else(|| text.split_once(':'));
+                    match pair {
+                        Some((host, address)) => {
+                            hosts.push((host.into(), address.into(), item.at));
+                        }
+                        None => {
+                            let message = format!("missing IP address for host {text:?}");
+                            self.invalid(item, trail, message);
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+        hosts.sort_by(|left, right| left.0.cmp(&right.0));
+        let printed = hosts.into_iter().map(|(host, address, at)| {
+            let bare = address.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+            Value::string(format!("{host}={}", bare.unwrap_or(&address)), at)
+        });
+        let printed: Vec<Value> = printed.collect();
+        (!printed.is_empty()).then(|| Value::list(printed, value.at))
+    }
+
+    fn ulimits(&mut self, value: &Value, trail: &Trail) -> Option<Value> {
+        let map = value.as_map()?;
+        let mut printed = Map::new();
+        for (key, limit) in map.iter() {
+            let entry = match limit.as_map() {
+                Some(limits) => {
+                    let mut record = Map::new();
+                    for name in ["soft", "hard"] {
+                        let bound = limits.get(name);
+                        let number = bound.and_then(|bound| self.int(bound, trail));
+                        if let Some(number) = number.filter(|number| *number != 0) {
+                            record.set(name, Value::int(number, limit.at));
+                        }
+                    }
+                    Value::map(record, limit.at)
+                }
+                None => match self.int(limit, trail).unwrap_or_default() {
+                    0 => Value::map(Map::new(), limit.at),
+                    number => Value::int(number, limit.at),
+                },
+            };
+            printed.insert(key.clone(), entry);
+        }
+        printed.sort();
+        (!printed.is_empty()).then(|| Value::map(printed, value.at))
+    }
+
+    fn invalid(&mut self, value: &Value, trail: &Trail, message: String) {
+        self.faults.error("compose-invalid-value", trail, Some(value.at), message);
+    }
+}
+
+fn boolean(value: &Value) -> Option<bool> {
+    match &value.kind {
+        Kind::Bool(on) => Some(*on),
+        Kind::String(text) => match text.to_ascii_lowercase().as_str() {
+            "true" | "1" | "t" => Some(true),
+            _ => Some(false),
+        },
+        Kind::Int(number) => Some(*number != 0),
+        _ => None,
+    }
+}
+
+fn texts(value: &Value) -> Option<Value> {
+    let items = value.as_list().unwrap_or(std::slice::from_ref(value));
+    let items = items.iter().map(|item| Value::string(text(item).unwrap_or_default(), item.at));
+    let items: Vec<Value> = items.collect();
+    (!items.is_empty()).then(|| Value::list(items, value.at))
+}
+
+fn test(value: &Value) -> Option<Value> {
+    match value.as_str() {
+        Some(_) => {
+            let shell = Value::string("CMD-SHELL", value.at);
+            Some(Value::list(vec![shell, value.clone()], value.at))
+        }
+        None => texts(value),
+    }
+}
+
+/// Names to texts, from a mapping or from a list of `name=text`.
+fn by_name(value: &Value, alone: impl Fn(Origin) -> Value) -> Option<Value> {
+    let mut named = Map::new();
+    match &value.kind {
+        Kind::Map(map) => {
+            for (key, value) in map.iter() {
+                let entry =
+                    text(value).map_or_else(|| alone(value.at), |it| Value::string(it, value.at));
+                named.insert(key.clone(), entry);
+            }
+        }
+        Kind::List(items) => {
+            for item in items {
+                let Some(text) = text(item) else { continue };
+                let (name, entry) = match text.split_once('=') {
+                    Some((name, text)) => (name.into(), Value::string(text, item.at)),
+                    None => (text, alone(item.at)),
+                };
+                named.insert(Key { name, at: item.at }, entry);
+            }
+        }
+        _ => {}
+    }
+    named.sort();
+    (!named.is_empty()).then(|| Value::map(named, value.at))
+}
+
+fn keys(value: &Value) -> Option<Value> {
+    let items: Vec<Value> = match &value.kind {
+        Kind::Map(map) => map
+            .iter()
+            .map(|(key, value)| match text(value) {
+                Some(path) => Value::string(format!("{}={path}", key.name), value.at),
+                None => Value::string(Rc::clone(&key.name), key.at),
+            })
+            .collect(),
+        _ => return texts(value),
+    };
+    (!items.is_empty()).then(|| Value::list(items, value.at))
+}
+
+fn texts_by_name(value: &Value) -> Option<Value> {
+    let map = value.as_map()?;
+    let entries = map.iter().map(|(key, value)| {
+        (key.clone(), texts(value).unwrap_or_else(|| Value::list(Vec::new(), value.at)))
+    });
+    let mut entries: Map = entries.collect();
+    entries.sort();
+    (!entries.is_empty()).then(|| Value::map(entries, value.at))
+}
+
+/// Cuts a command line into words as a shell does, without expanding anything.
+///
+/// As `Split` of mattn/go-shellwords.
+fn words(line: &str) -> Result<Vec<String>, &'static str> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let (mut got, mut escaped) = (false, false);
+    let mut quote: Option<char> = None;
+    for c in line.chars() {
+        if escaped {
+            word.push(c);
+            (escaped, got) = (false, true);
+            continue;
+        }
+        match (c, quote) {
+            ('\\', Some('\'')) => word.push(c),
+            ('\\', _) => escaped = true,
+            (' ' | '\t' | '\r' | '\n', None) => {
+                if got {
+                    words.push(std::mem::take(&mut word));
+                    got = false;
+                }
+            }
+            ('"' | '\'', None) => (quote, got) = (Some(c), true),
+            (c, Some(open)) if c == open => quote = None,
+            (c, _) => {
+                word.push(c);
+                got = true;
+            }
+        }
+    }
+    if escaped || quote.is_some() {
+        return Err("invalid command line string");
+    }
+    if got {
+        words.push(word);
+    }
+    Ok(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn a_command_line_is_cut_into_words() {
+        assert_eq!(
+            words("sh -c \"echo hi\"").as_deref(),
+            Ok(&["sh", "-c", "echo hi"].map(String::from)[..])
+        );
+        assert_eq!(words("a\\ b ''").as_deref(), Ok(&["a b", ""].map(String::from)[..]));
+        assert_eq!(words(""), Ok(vec![]));
+        assert!(words("'open").is_err());
+    }
+}

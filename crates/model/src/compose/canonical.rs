@@ -69,20 +69,13 @@ impl Canonical<'_> {
         let mut map = Map::new();
         for item in items {
             let pair = item.as_str().and_then(|text| text.split_once('='));
-            match pair {
-                Some((name, text)) => {
-                    map.insert(
-                        Key { name: name.into(), at: item.at },
-                        Value::string(text, item.at),
-                    );
-                }
-                None => {
-                    let message = format!(
-                        "{}: invalid value, expected key=value",
-                        trail.display(Items::Bare)
-                    );
-                    self.faults.error("compose-invalid-value", trail, Some(item.at), message);
-                }
+            if let Some((name, text)) = pair {
+                let key = Key { name: name.into(), at: item.at };
+                map.insert(key, Value::string(text, item.at));
+            } else {
+                let path = trail.display(Items::Bare);
+                let message = format!("{path}: invalid value, expected key=value");
+                self.faults.error("compose-invalid-value", trail, Some(item.at), message);
             }
         }
         value.kind = Kind::Map(map);

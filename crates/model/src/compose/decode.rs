@@ -623,7 +623,7 @@ impl Decoder<'_> {
             return None;
         }
         #[expect(clippy::cast_possible_truncation, reason = "it is a whole number of this size")]
-        let kind = if exact == exact.trunc() && exact.abs() < 1e15 {
+        let kind = if exact.fract() == 0. && exact.abs() < 1e15 {
             Kind::Int(exact as i64)
         } else {
             Kind::Float(exact)
@@ -702,14 +702,11 @@ impl Decoder<'_> {
                 for item in items {
                     let Some(text) = item.as_str() else { continue };
                     let pair = text.split_once('=').or_else(|| text.split_once(':'));
-                    match pair {
-                        Some((host, address)) => {
-                            hosts.push((host.into(), address.into(), item.at));
-                        }
-                        None => {
-                            let message = format!("missing IP address for host {text:?}");
-                            self.invalid(item, trail, message);
-                        }
+                    if let Some((host, address)) = pair {
+                        hosts.push((host.into(), address.into(), item.at));
+                    } else {
+                        let message = format!("missing IP address for host {text:?}");
+                        self.invalid(item, trail, message);
                     }
                 }
             }

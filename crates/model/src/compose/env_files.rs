@@ -49,13 +49,8 @@ fn put_below(service: &mut Map, key: &str, below: Map, at: Origin) {
         return;
     }
     let mut merged = below;
-    match service.get(key) {
-        Some(own) => {
-            for (key, value) in entries(own) {
-                merged.insert(key, value);
-            }
-        }
-        None => {}
+    for (key, value) in service.get(key).map(entries).unwrap_or_default() {
+        merged.insert(key, value);
     }
     service.set(key, Value::map(merged, at));
 }

@@ -348,7 +348,6 @@ impl Index {
             (Self::Key, Kind::String(text)) => {
                 Some(text.split_once('=').map_or(&**text, |(key, _)| key).to_owned())
             }
-            (Self::Key, _) => None,
             (Self::Volume, Kind::Map(_)) => field("target")
                 .or_else(|| missing(item, trail, faults, "service volume", "mount target")),
             (Self::Volume, Kind::String(text)) => volume::parse(text).ok().map(|it| it.target),

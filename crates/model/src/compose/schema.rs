@@ -107,7 +107,7 @@ impl Type {
             | (Self::String, Kind::String(_))
             | (Self::Array, Kind::List(_))
             | (Self::Object, Kind::Map(_)) => true,
-            (Self::Integer, Kind::Float(number)) => *number == number.trunc(),
+            (Self::Integer, Kind::Float(number)) => number.fract() == 0.,
             _ => false,
         }
     }

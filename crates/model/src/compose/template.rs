@@ -146,11 +146,11 @@ fn substitute(
         (Some(Operator::DefaultIfEmpty | Operator::RequiredNotEmpty), Some(value)) if is_full => {
             Ok(value)
         }
-        (Some(Operator::Default | Operator::DefaultIfEmpty), _) => Ok(operand(unset)?.into()),
+        (Some(Operator::Default | Operator::DefaultIfEmpty), _)
+        | (Some(Operator::Replacement), Some(_)) => Ok(operand(unset)?.into()),
         (Some(Operator::Required | Operator::RequiredNotEmpty), _) => {
             Err(TemplateError::Required { name: name(), message: operand(unset)? })
         }
-        (Some(Operator::Replacement), Some(_)) => Ok(operand(unset)?.into()),
         (Some(Operator::ReplacementIfNotEmpty), Some(_)) if is_full => Ok(operand(unset)?.into()),
         (Some(Operator::Replacement | Operator::ReplacementIfNotEmpty), value) => {
             Ok(value.unwrap_or_else(|| "".into()))

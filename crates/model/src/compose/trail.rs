@@ -1,6 +1,6 @@
 //! Where in a project a value is: the keys and list items that lead to it.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::rc::Rc;
 
 /// The keys and items from the top of a project to a value.
@@ -50,11 +50,14 @@ impl Trail {
 
     /// The keys, with `[]` for list items, to be matched against patterns.
     pub(super) fn parts(&self) -> Vec<&str> {
-        let part = |step| match step {
-            &Step::Key(ref key) => &**key,
-            Step::Item(_) => "[]",
-        };
-        self.steps.iter().map(part).collect()
+        let mut parts = Vec::with_capacity(self.steps.len());
+        for step in &self.steps {
+            parts.push(match step {
+                Step::Key(key) => &**key,
+                Step::Item(_) => "[]",
+            });
+        }
+        parts
     }
 
     /// The section and the name of the service, network or other resource that it leads into.
@@ -75,7 +78,9 @@ impl Trail {
             match (step, items) {
                 (Step::Key(key), _) => text.push_str(key),
                 (Step::Item(_), Items::Anonymous) => text.push_str("[]"),
-                (Step::Item(item), Items::Numbered) => text.push_str(&format!("[{item}]")),
+                (Step::Item(item), Items::Numbered) => {
+                    let _ = write!(text, "[{item}]");
+                }
                 (Step::Item(item), Items::Bare) => text.push_str(&item.to_string()),
             }
         }

@@ -117,9 +117,9 @@ impl ServiceReader<'_> {
         let inline = plain(build.get("dockerfile_inline"));
         let dockerfile = match &inline {
             Some(_) => None,
-            None => plain(build.get("dockerfile")).map(|file| match remote {
-                true => file,
-                false => Text { text: join(&context.text, &file.text).into(), at: file.at },
+            None => plain(build.get("dockerfile")).map(|file| {
+                let path = || join(&context.text, &file.text).into();
+                if remote { file } else { Text { text: path(), at: file.at } }
             }),
         };
         let pairs = |key: &str| {

@@ -3,6 +3,7 @@
 //! As compose-go's `format/volume.go`.
 
 /// A volume in its short form, taken apart.
+#[expect(clippy::struct_excessive_bools, reason = "the options of the form are independent")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ShortVolume {
     /// True when the source is a path of the host.
@@ -38,8 +39,8 @@ pub(super) fn parse(spec: &str) -> Result<ShortVolume, String> {
         return Ok(volume);
     }
     let mut buffer = String::new();
-    let mut characters = spec.chars().map(Some).chain([None]).peekable();
-    while let Some(next) = characters.next() {
+    let characters = spec.chars().map(Some).chain([None]);
+    for next in characters {
         match next {
             Some(c) if c != ':' => buffer.push(c),
             Some(_) if is_drive(&buffer) => buffer.push(':'),

@@ -72,7 +72,7 @@ fn entry(path: &str) -> Entry {
         Ok(bytes) => Content::Read(bytes.into()),
         Err(error) => Content::Unreadable(error.to_string()),
     };
-    Entry::File(File { bytes: found.len(), content })
+    Entry::File(File { bytes: Some(found.len()), content })
 }
 
 fn read(path: &Path) -> std::io::Result<Vec<u8>> {

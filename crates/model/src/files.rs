@@ -49,8 +49,8 @@ pub enum Entry {
 /// A file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// Its size in bytes.
-    pub bytes: u64,
+    /// Its size in bytes; `None` where whoever listed it did not ask, which a browser makes slow.
+    pub bytes: Option<u64>,
     /// What is in it, as far as it was read.
     pub content: Content,
 }
@@ -126,7 +126,7 @@ impl FileTree {
     /// Adds a file with its contents.
     pub fn add_text(&mut self, path: &str, text: &str) {
         let content = Content::Read(text.as_bytes().into());
-        self.add(path, Entry::File(File { bytes: text.len() as u64, content }));
+        self.add(path, Entry::File(File { bytes: Some(text.len() as u64), content }));
     }
 
     /// How many entries there are, the root included.
@@ -320,7 +320,7 @@ mod tests {
     use super::*;
 
     fn file(bytes: u64) -> Entry {
-        Entry::File(File { bytes, content: Content::Unread })
+        Entry::File(File { bytes: Some(bytes), content: Content::Unread })
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::subject::{Scripts, Subject};
 use crate::suppression::{self, Suppressions, Unused};
 
 /// The rule whose findings the engine makes from comments that suppress nothing.
-const UNUSED_SUPPRESSION: &str = "unused-suppression";
+pub(crate) const UNUSED_SUPPRESSION: &str = "unused-suppression";
 
 /// All that is known of one Dockerfile.
 #[derive(Clone, Debug)]
@@ -192,7 +192,8 @@ impl Analysis {
             Some(Level::At(_)) => true,
             None => profile.has(rule),
         };
-        self.asked = RULES.iter().filter(wanted).count();
+        let of_files = |rule: &&Rule| !matches!(rule.check, Check::Project(_));
+        self.asked = RULES.iter().filter(of_files).filter(wanted).count();
         let mut off = 0;
         found.retain_mut(|finding| {
             match settings.level(|name| finding.is_called(name)) {
@@ -241,7 +242,7 @@ fn ask(rule: &'static Rule, subject: &Subject<'_>) -> Vec<Finding> {
             subject.sections().for_each(|section| check(&section, &mut report));
         }
         Check::File(check) => check(subject, &mut report),
-        Check::Engine => {}
+        Check::Project(_) | Check::Engine => {}
     }
     report.into_findings()
 }

@@ -3,6 +3,7 @@
 use plimsoll_syntax::diagnostic::Severity;
 
 use crate::finding::{Category, Report};
+use crate::project::{ProjectReport, ProjectSubject};
 use crate::subject::{Section, Site, Subject};
 
 /// A rule: what it is called and how it looks for what it names.
@@ -36,6 +37,8 @@ pub(crate) enum Check {
     Run(fn(&Site<'_>, &mut Report)),
     /// At each stage, and at what stands before the first FROM.
     Section(fn(&Section<'_>, &mut Report)),
+    /// At a Compose project as a whole.
+    Project(fn(&ProjectSubject<'_>, &mut ProjectReport)),
     /// At the whole file.
     File(fn(&Subject<'_>, &mut Report)),
     /// The engine itself finds it; the rule only has the name and the page.
@@ -94,6 +97,8 @@ pub enum Tool {
     Semgrep,
     /// Tally.
     Tally,
+    /// `DCLint`, for Compose files.
+    Dclint,
 }
 
 /// The name of a check in another tool.
@@ -122,6 +127,7 @@ aliases! {
     dockle => Dockle,
     semgrep => Semgrep,
     tally => Tally,
+    dclint => Dclint,
 }
 
 impl Rule {

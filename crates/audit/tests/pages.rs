@@ -4,33 +4,77 @@
 //! not. A block of `toml` above an example is its configuration, one of `dockerignore` its ignore
 //! file, one of `today` the day. Where the rule offers a fix for an example, the fix must do what it promises.
 
-use plimsoll_audit::repair::{preview, repair};
-use plimsoll_audit::{Analysis, Date, FixAvailability, Profile, RULES, Rule, Settings};
+use std::collections::BTreeMap;
+
+use plimsoll_audit::repair::repair;
+use plimsoll_audit::{
+    Analysis, Audited, Date, FileFindings, FixAvailability, Profile, ProjectAnalysis, RULES, Rule,
+    Settings,
+};
 use plimsoll_model::BuildOptions;
+use plimsoll_model::compose::ProjectOptions;
+use plimsoll_model::files::{FileTree, Listing};
 use plimsoll_syntax::edit::Grade;
 
-/// One block of a page between two fences.
+/// One block of a page between two fences, or the files of a project.
 struct Example {
     text: String,
+    files: BTreeMap<String, String>,
     settings: Settings,
     wrong: bool,
+}
+
+/// What an example comes to, file by file.
+fn audit(example: &Example) -> Vec<FileFindings> {
+    if example.files.is_empty() {
+        let analysis = analyse(&example.text, &example.settings);
+        let mut file = FileFindings::new("Dockerfile", analysis.source.as_str());
+        file.findings = analysis.findings;
+        return vec![file];
+    }
+    let mut tree = FileTree::new("/project", Listing::Complete);
+    for (path, text) in &example.files {
+        tree.add_text(&format!("/project/{path}"), text);
+    }
+    ProjectAnalysis::new(&tree, &ProjectOptions::default(), &example.settings).files()
+}
+
+/// How often a rule finds something in files.
+fn found(files: &[FileFindings], rule: &Rule) -> usize {
+    let findings = files.iter().flat_map(|file| &file.findings);
+    findings.filter(|finding| finding.rule == rule.slug).count()
 }
 
 fn examples(page: &str) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut wrong = true;
     let mut settings = Settings { profile: Profile::All, ..Settings::default() };
-    let mut lines = page.lines();
+    let mut files = BTreeMap::new();
+    let mut is_new = false;
+    let mut lines = page.lines().chain(["end"]);
     while let Some(line) = lines.next() {
-        if line.starts_with("Use instead") {
-            wrong = false;
-        }
-        let Some(language) = line.strip_prefix("```") else { continue };
+        let Some(info) = line.strip_prefix("```") else {
+            if is_new && !line.is_empty() {
+                is_new = false;
+                let (files, settings) = (files.clone(), settings.clone());
+                examples.push(Example { text: String::new(), files, settings, wrong });
+            }
+            if line.starts_with("Use instead") {
+                wrong = false;
+            }
+            continue;
+        };
         let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
         let text = body.join("\n") + "\n";
-        match language {
+        if let Some((_, path)) = info.split_once(' ') {
+            files.insert(path.to_owned(), text);
+            is_new = true;
+            continue;
+        }
+        match info {
             "dockerfile" => {
-                examples.push(Example { text, settings: settings.clone(), wrong });
+                let (files, settings) = (BTreeMap::new(), settings.clone());
+                examples.push(Example { text, files, settings, wrong });
             }
             "dockerignore" => settings.dockerignore = Some(text),
             "today" => settings.today = Date::parse(text.trim()),
@@ -43,10 +87,6 @@ fn examples(page: &str) -> Vec<Example> {
 
 fn analyse(text: &str, settings: &Settings) -> Analysis {
     Analysis::new("Dockerfile", text, &BuildOptions::default(), settings)
-}
-
-fn count(analysis: &Analysis, rule: &Rule) -> usize {
-    analysis.findings.iter().filter(|finding| finding.rule == rule.slug).count()
 }
 
 #[test]
@@ -74,14 +114,16 @@ fn slugs_are_sorted_and_unique() {
 #[test]
 fn examples_are_found_and_cures_are_not() {
     for rule in RULES {
-        for Example { text, settings, wrong } in examples(rule.page()) {
-            let analysis = analyse(&text, &settings);
-            let found = count(&analysis, rule);
-            let rules: Vec<_> = analysis.findings.iter().map(|found| &found.message).collect();
-            if wrong {
-                assert!(found > 0, "{} does not see\n{text}{rules:#?}", rule.slug);
+        for example in examples(rule.page()) {
+            let files = audit(&example);
+            let count = found(&files, rule);
+            let all: Vec<_> =
+                files.iter().flat_map(|file| &file.findings).map(|found| &found.message).collect();
+            let Example { text, files, .. } = &example;
+            if example.wrong {
+                assert!(count > 0, "{} does not see\n{text}{files:#?}{all:#?}", rule.slug);
             } else {
-                assert_eq!(found, 0, "{} complains of its cure\n{text}{rules:#?}", rule.slug);
+                assert_eq!(count, 0, "{} complains of\n{text}{files:#?}{all:#?}", rule.slug);
             }
         }
     }
@@ -91,27 +133,15 @@ fn examples_are_found_and_cures_are_not() {
 fn fixes_do_what_they_promise() {
     for rule in RULES {
         let mut offered = 0;
-        for Example { text, settings, .. } in examples(rule.page()) {
-            let analysis = analyse(&text, &settings);
-            let findings = analysis.findings.iter().filter(|finding| finding.rule == rule.slug);
-            for finding in findings {
-                let Some(fix) = &finding.fix else { continue };
-                offered += 1;
-                let fixed = preview(&analysis, fix).expect("edits fit the text");
-                let after = analyse(&fixed, &settings);
-                assert!(after.is_accepted(), "{} breaks\n{text}into\n{fixed}", rule.slug);
-                if fix.grade != Grade::Manual {
-                    let left = count(&after, rule);
-                    assert!(
-                        left < count(&analysis, rule),
-                        "{} still finds fault with\n{fixed}",
-                        rule.slug
-                    );
+        for example in examples(rule.page()) {
+            let before = audit(&example);
+            for file in &before {
+                for finding in file.findings.iter().filter(|found| found.rule == rule.slug) {
+                    let Some(fix) = &finding.fix else { continue };
+                    offered += 1;
+                    let fixed = Audited::from(file).preview(fix).expect("edits fit the text");
+                    check_fix(rule, &example, &before, (file, fix.grade, &fixed));
                 }
-                let stops = |analysis: &Analysis| {
-                    analysis.findings.iter().filter(|found| found.stops_the_build()).count()
-                };
-                assert!(stops(&after) <= stops(&analysis), "{} breaks\n{fixed}", rule.slug);
             }
         }
         let promised = rule.fix != FixAvailability::None;
@@ -119,11 +149,45 @@ fn fixes_do_what_they_promise() {
     }
 }
 
+/// The file after a fix reads, its finding is gone, and nothing new stops the build.
+fn check_fix(
+    rule: &Rule,
+    example: &Example,
+    before: &[FileFindings],
+    (file, grade, fixed): (&FileFindings, Grade, &String),
+) {
+    let mut example = Example {
+        text: fixed.clone(),
+        files: example.files.clone(),
+        settings: example.settings.clone(),
+        wrong: example.wrong,
+    };
+    if let Some(text) = example.files.get_mut(&file.path) {
+        text.clone_from(fixed);
+    }
+    let after = audit(&example);
+    let stops = |files: &[FileFindings]| {
+        let findings = files.iter().flat_map(|file| &file.findings);
+        findings.filter(|found| found.stops_the_build()).count()
+    };
+    assert!(stops(&after) <= stops(before), "{} breaks\n{}\ninto\n{fixed}", rule.slug, file.source);
+    if grade != Grade::Manual {
+        assert!(
+            found(&after, rule) < found(before, rule),
+            "{} still finds fault with\n{fixed}",
+            rule.slug
+        );
+    }
+}
+
 #[test]
 fn repairing_twice_changes_nothing_more() {
     let options = BuildOptions::default();
     for rule in RULES {
-        for Example { text, settings, .. } in examples(rule.page()) {
+        for Example { text, settings, files, .. } in examples(rule.page()) {
+            if !files.is_empty() {
+                continue;
+            }
             let once = repair(analyse(&text, &settings), Grade::Unsafe, &options, &settings);
             let again = analyse(&once.text, &settings);
             let twice = repair(again, Grade::Unsafe, &options, &settings);

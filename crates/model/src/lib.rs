@@ -5,6 +5,7 @@
 mod build;
 pub mod catalogue;
 pub mod compose;
+pub mod context;
 mod convert;
 pub mod files;
 pub mod flow;

@@ -5,7 +5,7 @@ use plimsoll_syntax::text::{ColumnUnit, Span};
 use serde::Serialize;
 
 use super::SCHEMA;
-use crate::{Analysis, Category, Certainty, Finding, Related};
+use crate::{Audited, Category, Certainty, Finding, Related};
 
 /// All findings of a run.
 #[derive(Debug, Serialize)]
@@ -96,16 +96,16 @@ pub struct EditReport {
 
 impl CheckReport {
     /// Reports the findings of some files.
-    pub fn new<'a>(analyses: impl IntoIterator<Item = &'a Analysis>) -> Self {
-        let findings = analyses.into_iter().flat_map(FindingReport::all).collect();
+    pub fn new<'a>(files: impl IntoIterator<Item = impl Into<Audited<'a>>>) -> Self {
+        let findings = files.into_iter().flat_map(|file| FindingReport::all(file.into())).collect();
         Self { schema: SCHEMA, findings }
     }
 }
 
 impl PlaceReport {
-    fn new(analysis: &Analysis, span: Span) -> Self {
-        let lines = &analysis.lines;
-        let column = |offset| lines.column(&analysis.source, offset, ColumnUnit::Scalar);
+    fn new(analysis: Audited<'_>, span: Span) -> Self {
+        let lines = analysis.lines;
+        let column = |offset| lines.column(analysis.source, offset, ColumnUnit::Scalar);
         Self {
             line: lines.line(span.start),
             column: column(span.start),
@@ -116,7 +116,7 @@ impl PlaceReport {
 }
 
 impl FixReport {
-    fn new(analysis: &Analysis, fix: &Fix) -> Self {
+    fn new(analysis: Audited<'_>, fix: &Fix) -> Self {
         let edit = |edit: &Edit| EditReport {
             place: PlaceReport::new(analysis, edit.span),
             start: edit.span.start,
@@ -135,11 +135,11 @@ impl FixReport {
 impl FindingReport {
     /// The findings of one file.
     #[must_use]
-    pub fn all(analysis: &Analysis) -> Vec<Self> {
+    pub fn all(analysis: Audited<'_>) -> Vec<Self> {
         analysis.findings.iter().map(|finding| Self::new(analysis, finding)).collect()
     }
 
-    fn new(analysis: &Analysis, finding: &Finding) -> Self {
+    fn new(analysis: Audited<'_>, finding: &Finding) -> Self {
         let related = |related: &Related| RelatedReport {
             place: PlaceReport::new(analysis, related.span),
             message: related.message.clone(),
@@ -149,7 +149,7 @@ impl FindingReport {
             aliases: finding.aliases.iter().map(|alias| alias.id).collect(),
             severity: finding.severity.as_str(),
             category: finding.category,
-            file: analysis.path.clone(),
+            file: analysis.path.to_owned(),
             place: PlaceReport::new(analysis, finding.span),
             message: finding.message.clone(),
             help: finding.help.clone(),

@@ -7,15 +7,16 @@ use std::fmt::Write as _;
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::text::ColumnUnit;
 
-use crate::Analysis;
+use crate::Audited;
 
 /// One line for each finding.
 #[must_use]
-pub fn github(analysis: &Analysis) -> String {
+pub fn github<'a>(file: impl Into<Audited<'a>>) -> String {
+    let analysis: Audited<'a> = file.into();
     let mut text = String::new();
-    let lines = &analysis.lines;
-    let column = |offset| lines.column(&analysis.source, offset, ColumnUnit::Utf16);
-    for finding in &analysis.findings {
+    let lines = analysis.lines;
+    let column = |offset| lines.column(analysis.source, offset, ColumnUnit::Utf16);
+    for finding in analysis.findings {
         let level = match finding.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -23,7 +24,7 @@ pub fn github(analysis: &Analysis) -> String {
         };
         let (first, last) = (lines.line(finding.span.start), lines.line(finding.span.end));
         let _ =
-            write!(text, "::{level} file={},line={first},endLine={last}", property(&analysis.path));
+            write!(text, "::{level} file={},line={first},endLine={last}", property(analysis.path));
         // GitHub takes columns only for findings within one line.
         if first == last {
             let (start, end) = (column(finding.span.start), column(finding.span.end));

@@ -4,18 +4,17 @@ use std::fmt::Write as _;
 
 use plimsoll_syntax::diagnostic::Severity;
 
-use crate::repair::preview;
-use crate::{Analysis, Finding, diff};
+use crate::{Audited, Finding, diff};
 
 /// A headline, a table of the findings, and below it what to do about each.
 #[must_use]
-pub fn markdown<'a>(analyses: impl IntoIterator<Item = &'a Analysis>) -> String {
-    let analyses: Vec<&Analysis> = analyses.into_iter().collect();
+pub fn markdown<'a>(files: impl IntoIterator<Item = impl Into<Audited<'a>>>) -> String {
+    let analyses: Vec<Audited<'a>> = files.into_iter().map(Into::into).collect();
     let mut text = format!("### Plimsoll: {}\n", headline(&analyses));
     let findings = || {
         analyses
             .iter()
-            .flat_map(|analysis| analysis.findings.iter().map(move |found| (analysis, found)))
+            .flat_map(|analysis| analysis.findings.iter().map(move |found| (*analysis, found)))
     };
     if findings().next().is_none() {
         return text;
@@ -35,8 +34,8 @@ pub fn markdown<'a>(analyses: impl IntoIterator<Item = &'a Analysis>) -> String 
 }
 
 /// What to do about one finding, folded.
-fn remedy(text: &mut String, analysis: &Analysis, finding: &Finding) {
-    let fixed = finding.fix.as_ref().and_then(|fix| preview(analysis, fix));
+fn remedy(text: &mut String, analysis: Audited<'_>, finding: &Finding) {
+    let fixed = finding.fix.as_ref().and_then(|fix| analysis.preview(fix));
     if finding.help.is_none() && fixed.is_none() {
         return;
     }
@@ -51,7 +50,7 @@ fn remedy(text: &mut String, analysis: &Analysis, finding: &Finding) {
         let _ = write!(text, "\n{}.\n", escape(&sentence(help)));
     }
     if let (Some(fix), Some(fixed)) = (&finding.fix, fixed) {
-        let diff = diff::unified(&analysis.path, &analysis.source, &fixed);
+        let diff = diff::unified(analysis.path, analysis.source, &fixed);
         let fence = fence(&diff);
         let grade = fix.grade.as_str();
         let _ = write!(text, "\n{} ({grade}", escape(&fix.title));
@@ -64,10 +63,10 @@ fn remedy(text: &mut String, analysis: &Analysis, finding: &Finding) {
 }
 
 /// "1 error, 2 warnings and 1 note in 3 files", or that nothing was found.
-fn headline(analyses: &[&Analysis]) -> String {
+fn headline(analyses: &[Audited<'_>]) -> String {
     let mut counts = [0; 3];
     for analysis in analyses {
-        for finding in &analysis.findings {
+        for finding in analysis.findings {
             counts[finding.severity as usize] += 1;
         }
     }

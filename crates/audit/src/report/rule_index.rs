@@ -16,7 +16,7 @@ const CATEGORIES: [(Category, &str); 9] = [
     (Category::Maintainability, "Maintainability"),
 ];
 
-const TOOLS: [(Tool, &str); 8] = [
+const TOOLS: [(Tool, &str); 9] = [
     (Tool::Buildkit, "BuildKit"),
     (Tool::Hadolint, "hadolint"),
     (Tool::Trivy, "Trivy"),
@@ -25,6 +25,7 @@ const TOOLS: [(Tool, &str); 8] = [
     (Tool::Dockle, "Dockle"),
     (Tool::Semgrep, "Semgrep"),
     (Tool::Tally, "Tally"),
+    (Tool::Dclint, "DCLint"),
 ];
 
 /// A table of the rules for each category, with their names in other tools.

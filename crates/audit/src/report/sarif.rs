@@ -11,7 +11,7 @@ use plimsoll_syntax::edit::{Fix, Grade};
 use plimsoll_syntax::text::{ColumnUnit, Span};
 use serde::Serialize;
 
-use crate::{Analysis, Category, Finding, RULES, Related, Rule};
+use crate::{Audited, Category, Finding, RULES, Related, Rule};
 
 const SCHEMA_ADDRESS: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -150,11 +150,12 @@ impl Message {
 
 impl SarifLog {
     /// Reports the findings of some files.
-    pub fn new<'a>(analyses: impl IntoIterator<Item = &'a Analysis>) -> Self {
+    pub fn new<'a>(files: impl IntoIterator<Item = impl Into<Audited<'a>>>) -> Self {
         let mut rules = Descriptors::default();
         let mut results = Vec::new();
-        for analysis in analyses {
-            for finding in &analysis.findings {
+        for file in files {
+            let analysis: Audited<'a> = file.into();
+            for finding in analysis.findings {
                 results.push(result(&mut rules, analysis, finding));
             }
         }
@@ -202,7 +203,7 @@ fn descriptor(finding: &Finding, rule: Option<&Rule>) -> Descriptor {
     }
 }
 
-fn result(rules: &mut Descriptors, analysis: &Analysis, finding: &Finding) -> SarifResult {
+fn result(rules: &mut Descriptors, analysis: Audited<'_>, finding: &Finding) -> SarifResult {
     let related = |related: &Related| Location {
         message: Some(Message::new(related.message.as_str())),
         ..location(analysis, related.span)
@@ -221,7 +222,7 @@ fn result(rules: &mut Descriptors, analysis: &Analysis, finding: &Finding) -> Sa
     }
 }
 
-fn sarif_fix(analysis: &Analysis, fix: &Fix) -> SarifFix {
+fn sarif_fix(analysis: Audited<'_>, fix: &Fix) -> SarifFix {
     let replacements = fix.edits.iter().map(|edit| Replacement {
         deleted_region: region(analysis, edit.span),
         inserted_content: Message::new(edit.text.as_str()),
@@ -235,7 +236,7 @@ fn sarif_fix(analysis: &Analysis, fix: &Fix) -> SarifFix {
     }
 }
 
-fn location(analysis: &Analysis, span: Span) -> Location {
+fn location(analysis: Audited<'_>, span: Span) -> Location {
     Location {
         physical_location: PhysicalLocation {
             artifact_location: artifact(analysis),
@@ -245,14 +246,14 @@ fn location(analysis: &Analysis, span: Span) -> Location {
     }
 }
 
-fn artifact(analysis: &Analysis) -> ArtifactLocation {
+fn artifact(analysis: Audited<'_>) -> ArtifactLocation {
     let path = analysis.path.trim_start_matches("./");
     ArtifactLocation { uri: utf8_percent_encode(path, PATH).to_string() }
 }
 
-fn region(analysis: &Analysis, span: Span) -> Region {
-    let lines = &analysis.lines;
-    let column = |offset| lines.column(&analysis.source, offset, ColumnUnit::Scalar);
+fn region(analysis: Audited<'_>, span: Span) -> Region {
+    let lines = analysis.lines;
+    let column = |offset| lines.column(analysis.source, offset, ColumnUnit::Scalar);
     Region {
         start_line: lines.line(span.start),
         start_column: column(span.start),

@@ -48,6 +48,7 @@ rules! {
     chpasswd,
     cmd_multiple,
     comment_swallows_chain,
+    compose_version_field,
     consecutive_copy_add,
     consecutive_run,
     copy_chown_flag,

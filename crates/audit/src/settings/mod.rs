@@ -4,8 +4,10 @@
 pub mod configuration;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 pub use plimsoll_model::catalogue::Date;
+use plimsoll_model::context::BuildContext;
 use plimsoll_syntax::diagnostic::Severity;
 
 use crate::rule::Profile;
@@ -29,6 +31,8 @@ pub struct Settings {
     pub ignore_comments: bool,
     /// The text of the ignore file that goes with the Dockerfile.
     pub dockerignore: Option<String>,
+    /// The files of the build context, where they are known.
+    pub context: Option<Rc<BuildContext>>,
     /// The day for which ends of support are judged; they are not judged without one.
     pub today: Option<Date>,
 }

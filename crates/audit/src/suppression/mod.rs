@@ -1,6 +1,7 @@
 //! Comments that say which findings are not wanted, in the words of every tool that has such.
 
 mod comment;
+mod compose;
 
 use plimsoll_model::Build;
 use plimsoll_syntax::dockerfile::{Dockerfile, Keyword};
@@ -11,6 +12,7 @@ use crate::check_options::CheckOptions;
 use crate::finding::Finding;
 use crate::rule::{Profile, Tool};
 use comment::{Names, Reach, Request};
+pub(crate) use compose::hold_back_in_yaml;
 
 /// Everything that a file asks not to be told.
 #[derive(Debug, Default)]

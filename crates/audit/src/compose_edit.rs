@@ -1,0 +1,121 @@
+//! Edits of Compose files that keep their comments and layout.
+//!
+//! They are made only where the file is written in blocks, one key a line; of the other forms YAML
+//! has, a finding offers no fix.
+
+use plimsoll_model::compose::Origin;
+use plimsoll_syntax::edit::Edit;
+use plimsoll_syntax::text::Span;
+use plimsoll_syntax::yaml::{Entry, Node, NodeKind};
+
+use crate::project::ProjectSubject;
+
+/// Takes out a key with its value, whole lines of them.
+pub(crate) fn delete_entry(subject: &ProjectSubject<'_>, key: Origin) -> Option<Edit> {
+    let yaml = subject.yaml(key.file);
+    let (parent, entry) = find(&yaml.documents, key.span)?;
+    let NodeKind::Mapping(entries) = &parent.kind else { return None };
+    if entries.len() < 2 {
+        return None;
+    }
+    lines_of(subject, key, entry.key.span.cover(entry.value.span)).map(Edit::delete)
+}
+
+/// Takes out an item of a list, whole lines of it; `None` for the only one.
+pub(crate) fn delete_item(subject: &ProjectSubject<'_>, item: Origin) -> Option<Edit> {
+    let yaml = subject.yaml(item.file);
+    let items = yaml.documents.iter().find_map(|document| list_of(document, item.span))?;
+    if items.len() < 2 {
+        return None;
+    }
+    lines_of(subject, item, item.span).map(Edit::delete)
+}
+
+/// Puts lines at the top of the mapping under a key, indented as what is there; `text` has the
+/// lines without indentation, the last one without its end.
+pub(crate) fn insert_under(subject: &ProjectSubject<'_>, key: Origin, text: &str) -> Option<Edit> {
+    let yaml = subject.yaml(key.file);
+    let (_, entry) = find(&yaml.documents, key.span)?;
+    let NodeKind::Mapping(entries) = &entry.value.kind else { return None };
+    insert_before(subject, Origin { span: entries.first()?.key.span, ..key }, text)
+}
+
+/// Puts lines before the line of a key, indented as it.
+pub(crate) fn insert_before(subject: &ProjectSubject<'_>, key: Origin, text: &str) -> Option<Edit> {
+    let (start, indentation) = indentation(subject, key)?;
+    let lines = text.lines().map(|line| format!("{indentation}{line}\n"));
+    Some(Edit::insert(start, lines.collect::<String>()))
+}
+
+/// Puts an item at the end of the list under a key, indented as those that are there.
+pub(crate) fn append_item(subject: &ProjectSubject<'_>, key: Origin, item: &str) -> Option<Edit> {
+    let yaml = subject.yaml(key.file);
+    let (_, entry) = find(&yaml.documents, key.span)?;
+    let NodeKind::Sequence(items) = &entry.value.kind else { return None };
+    let last = items.last()?;
+    let file = subject.project.file(key.file);
+    let start = file.lines.line_start(file.lines.line(last.span.start))?;
+    let before = file.source.get(start as usize..last.span.start as usize)?;
+    let dash = before.find('-')?;
+    if !before[..dash].trim().is_empty() || !before[dash + 1..].trim().is_empty() {
+        return None;
+    }
+    let end = lines_of(subject, Origin { span: last.span, ..key }, last.span)?.end;
+    let line_end =
+        if file.source.as_bytes().get(end as usize - 1) == Some(&b'\n') { "" } else { "\n" };
+    Some(Edit::insert(
+        end,
+        format!("{line_end}{}{item}\n", &before[..=dash + (before.len() - dash - 1).min(1)]),
+    ))
+}
+
+/// The mapping and the entry whose key stands at a place.
+pub(crate) fn find(documents: &[Node], key: Span) -> Option<(&Node, &Entry)> {
+    documents.iter().find_map(|document| find_in(document, key))
+}
+
+fn find_in(node: &Node, key: Span) -> Option<(&Node, &Entry)> {
+    match &node.kind {
+        NodeKind::Mapping(entries) => {
+            if let Some(entry) = entries.iter().find(|entry| entry.key.span == key) {
+                return Some((node, entry));
+            }
+            entries.iter().find_map(|entry| find_in(&entry.value, key))
+        }
+        NodeKind::Sequence(items) => items.iter().find_map(|item| find_in(item, key)),
+        _ => None,
+    }
+}
+
+/// The list that has an item at a place.
+fn list_of(node: &Node, item: Span) -> Option<&[Node]> {
+    match &node.kind {
+        NodeKind::Sequence(items) if items.iter().any(|found| found.span == item) => Some(items),
+        NodeKind::Sequence(items) => items.iter().find_map(|found| list_of(found, item)),
+        NodeKind::Mapping(entries) => entries.iter().find_map(|entry| list_of(&entry.value, item)),
+        _ => None,
+    }
+}
+
+/// The whole lines of something that stands alone on them; a dash before it does not count.
+fn lines_of(subject: &ProjectSubject<'_>, at: Origin, span: Span) -> Option<Span> {
+    let file = subject.project.file(at.file);
+    let source = &file.source;
+    let start = file.lines.line_start(file.lines.line(span.start))?;
+    let before = source.get(start as usize..span.start as usize)?;
+    let is_alone = matches!(before.trim(), "" | "-");
+    let last = file.lines.line(span.end.saturating_sub(1).max(span.start));
+    let end = file.lines.line_start(last + 1).unwrap_or(source.len() as u32);
+    let after = source.get(span.end.min(end) as usize..end as usize)?.trim();
+    // A block of text may end before the line does; quotes belong to the value.
+    let is_end = after.is_empty() || after.starts_with('#') || matches!(after, "'" | "\"");
+    (is_alone && is_end).then_some(Span::new(start, end))
+}
+
+/// The start of the line of a key, and the blanks before it.
+fn indentation<'s>(subject: &'s ProjectSubject<'_>, key: Origin) -> Option<(u32, &'s str)> {
+    let file = subject.project.file(key.file);
+    let start = file.lines.line_start(file.lines.line(key.span.start))?;
+    let before = file.source.get(start as usize..key.span.start as usize)?;
+    before.trim().is_empty().then_some((start, before))
+}

@@ -138,7 +138,7 @@ pub struct AlertItem {
 }
 
 /// How the alert of an item is put into words.
-fn say(tally: Tally, name: &mut String, tooltip: &mut String) {
+pub(crate) fn say(tally: Tally, name: &mut String, tooltip: &mut String) {
     let words = tally.words();
     for text in [name, tooltip] {
         text.push_str(", ");
@@ -167,7 +167,7 @@ fn pill(tally: Tally, right: f64, top: f64) -> Option<AlertItem> {
 }
 
 /// A pill on the upper right corner.
-fn on_corner(tally: Tally, rect: Rect) -> Option<AlertItem> {
+pub(crate) fn on_corner(tally: Tally, rect: Rect) -> Option<AlertItem> {
     pill(tally, rect.right() + 4., rect.y - OVER)
 }
 

@@ -1,12 +1,15 @@
-//! Writes a stage graph in the DOT language of Graphviz, which lays it out itself.
+//! Writes stage graphs and service graphs in the DOT language of Graphviz, which lays them out
+//! itself.
 
 use std::fmt::Write;
 
+use plimsoll_model::compose::{Project, ProjectBuilds};
 use plimsoll_model::{Build, Node};
 
 use crate::graph::{EdgeRole, NodeState};
-use crate::id::SceneId;
+use crate::id::{ProjectItem, SceneId};
 use crate::outline::{label, lines, links, node_state, nodes};
+use crate::services::{LinkRole, ProjectOutline, ServicesOptions};
 use crate::text::clean;
 
 /// Writes the graph of a build.
@@ -48,6 +51,63 @@ const fn edge_attributes(role: EdgeRole) -> &'static str {
         EdgeRole::Copy | EdgeRole::Add => "style=dashed, arrowhead=empty",
         EdgeRole::Mount => "style=dotted, arrowhead=odiamond",
         EdgeRole::NamedContext => "style=dashed, arrowhead=box",
+    }
+}
+
+/// Writes the graph of the services of a project.
+#[must_use]
+pub fn write_services(
+    project: &Project,
+    builds: &ProjectBuilds,
+    options: &ServicesOptions,
+) -> String {
+    let outline = ProjectOutline::new(project, builds, options);
+    let mut text = String::from(
+        "digraph services {\n  rankdir=LR;\n  node [shape=box, fontname=\"monospace\"];\n  \
+         edge [fontname=\"monospace\", fontsize=10];\n",
+    );
+    for (item, lines) in &outline.boxes {
+        let words: Vec<_> = lines.iter().map(|line| escape(line)).collect();
+        let (label, attributes) = (words.join("\\n"), item_attributes(*item));
+        let _ = writeln!(text, "  \"{item}\" [label=\"{label}\"{attributes}];");
+    }
+    for line in &outline.lines {
+        let (from, to) = (line.from, line.to);
+        let label = line.label.as_ref();
+        let label = label.map_or(String::new(), |label| format!(", label=\"{}\"", escape(label)));
+        let style = link_attributes(line.role, line.optional);
+        let _ = writeln!(text, "  \"{from}\" -> \"{to}\" [{style}{label}];");
+    }
+    text.push_str("}\n");
+    text
+}
+
+const fn item_attributes(item: ProjectItem) -> &'static str {
+    match item {
+        ProjectItem::OffService(_) => ", style=dashed",
+        ProjectItem::Build(_) => ", shape=note",
+        ProjectItem::Pulled(_) => ", style=\"rounded,dashed\"",
+        ProjectItem::Network(_) => ", shape=oval",
+        ProjectItem::Volume(_) => ", shape=cylinder",
+        ProjectItem::Service(_) | ProjectItem::BuildStage(..) | ProjectItem::Link(_) => "",
+    }
+}
+
+const fn link_attributes(role: LinkRole, optional: bool) -> &'static str {
+    match role {
+        LinkRole::Started if optional => "style=dotted, arrowhead=normal",
+        LinkRole::Started | LinkRole::Healthy => "style=solid, arrowhead=normal",
+        LinkRole::Completed => "style=dashed, arrowhead=normalnormal",
+        LinkRole::Namespace => "style=dotted, arrowhead=odot",
+        LinkRole::Network => "style=solid, arrowhead=odot",
+        LinkRole::Builds => "style=dashed, arrowhead=empty",
+        LinkRole::Base | LinkRole::Copies | LinkRole::Runs | LinkRole::RunsBuilt => {
+            "style=solid, arrowhead=empty"
+        }
+        LinkRole::Context => "style=dashed, arrowhead=box",
+        LinkRole::Reference => "style=dashed, arrowhead=odiamond",
+        LinkRole::Mounts => "style=dotted, arrowhead=diamond",
+        LinkRole::Reads => "style=dotted, arrowhead=odiamond",
     }
 }
 

@@ -3,11 +3,111 @@
 use std::fmt;
 use std::str::FromStr;
 
+use plimsoll_model::compose::{BuildId, ServiceId};
 use plimsoll_model::{ContextId, EdgeId, ImageId, Node, StageId, StepId};
 
-/// Something of the build that can be pointed at.
+/// Declares the indices that only pictures of projects have.
+macro_rules! indices {
+    ($($(#[$doc:meta])* $name:ident;)*) => {
+        $($(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u32);
+
+        impl $name {
+            /// The index of the `index`th one.
+            #[must_use]
+            pub const fn new(index: usize) -> Self {
+                Self(index as u32)
+            }
+
+            /// The place in the list.
+            #[must_use]
+            pub const fn index(self) -> usize {
+                self.0 as usize
+            }
+        })*
+    };
+}
+
+indices! {
+    /// A service that is off, by its place in `Project::disabled`.
+    OffServiceId;
+    /// An image that a project pulls, by its place among their sorted references.
+    PulledId;
+    /// A network, by its place in `Project::networks`.
+    NetworkId;
+    /// A named volume, by its place in `Project::volumes`.
+    VolumeId;
+    /// How two things of a project hang together, by its place in
+    /// [`Relations::links`](crate::services::Relations::links).
+    LinkId;
+}
+
+/// Something of a Compose project that can be pointed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProjectItem {
+    /// A service that is on.
+    Service(ServiceId),
+    /// A service that no active profile switches on.
+    OffService(OffServiceId),
+    /// A Dockerfile that services build; the first of the builds that read it.
+    Build(BuildId),
+    /// A stage of that Dockerfile.
+    BuildStage(BuildId, StageId),
+    /// An image that is pulled.
+    Pulled(PulledId),
+    /// A network.
+    Network(NetworkId),
+    /// A named volume.
+    Volume(VolumeId),
+    /// How two of them hang together.
+    Link(LinkId),
+}
+
+impl fmt::Display for ProjectItem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (kind, index) = match self {
+            Self::BuildStage(build, stage) => {
+                let (build, stage) = (build.index(), stage.index());
+                return write!(formatter, "build-{build}-stage-{stage}");
+            }
+            Self::Service(id) => ("service", id.index()),
+            Self::OffService(id) => ("off", id.index()),
+            Self::Build(id) => ("build", id.index()),
+            Self::Pulled(id) => ("pulled", id.index()),
+            Self::Network(id) => ("network", id.index()),
+            Self::Volume(id) => ("volume", id.index()),
+            Self::Link(id) => ("link", id.index()),
+        };
+        write!(formatter, "{kind}-{index}")
+    }
+}
+
+impl ProjectItem {
+    /// Reads what follows the word in a key.
+    fn parse(kind: &str, rest: &str) -> Result<Self, NoSceneId> {
+        if let Some((build, stage)) = rest.split_once("-stage-").filter(|_| kind == "build") {
+            let (build, stage) = (index(build)?, index(stage)?);
+            return Ok(Self::BuildStage(BuildId::new(build), StageId::new(stage)));
+        }
+        let index = index(rest)?;
+        match kind {
+            "service" => Ok(Self::Service(ServiceId::new(index))),
+            "off" => Ok(Self::OffService(OffServiceId::new(index))),
+            "build" => Ok(Self::Build(BuildId::new(index))),
+            "pulled" => Ok(Self::Pulled(PulledId::new(index))),
+            "network" => Ok(Self::Network(NetworkId::new(index))),
+            "volume" => Ok(Self::Volume(VolumeId::new(index))),
+            "link" => Ok(Self::Link(LinkId::new(index))),
+            _ => Err(NoSceneId),
+        }
+    }
+}
+
+/// Something of a build or a project that can be pointed at.
 ///
-/// Its text form (`stage-3`) is stable for one file and serves as a DOM key and on the wire.
+/// Its text form (`stage-3`, `service-1`) is stable for the same files and serves as a DOM key and
+/// on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SceneId {
     /// A stage, and its FROM line.
@@ -20,6 +120,8 @@ pub enum SceneId {
     Image(ImageId),
     /// A context.
     Context(ContextId),
+    /// Something of a Compose project.
+    Project(ProjectItem),
 }
 
 impl SceneId {
@@ -36,7 +138,7 @@ impl SceneId {
             Self::Stage(id) => Some(Node::Stage(id)),
             Self::Image(id) => Some(Node::Image(id)),
             Self::Context(id) => Some(Node::Context(id)),
-            Self::Step(_) | Self::Edge(_) => None,
+            Self::Step(_) | Self::Edge(_) | Self::Project(_) => None,
         }
     }
 }
@@ -59,8 +161,15 @@ impl fmt::Display for SceneId {
             Self::Edge(id) => ("edge", id.index()),
             Self::Image(id) => ("image", id.index()),
             Self::Context(id) => ("context", id.index()),
+            Self::Project(item) => return item.fmt(formatter),
         };
         write!(formatter, "{kind}-{index}")
+    }
+}
+
+impl From<ProjectItem> for SceneId {
+    fn from(item: ProjectItem) -> Self {
+        Self::Project(item)
     }
 }
 
@@ -70,7 +179,7 @@ pub struct NoSceneId;
 
 impl fmt::Display for NoSceneId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("not the key of a stage, step, edge, image or context")
+        formatter.write_str("not the key of anything in a picture")
     }
 }
 
@@ -80,17 +189,20 @@ impl FromStr for SceneId {
     type Err = NoSceneId;
 
     fn from_str(key: &str) -> Result<Self, NoSceneId> {
-        let (kind, index) = key.split_once('-').ok_or(NoSceneId)?;
-        let index = index.parse::<u32>().map_err(|_| NoSceneId)? as usize;
+        let (kind, rest) = key.split_once('-').ok_or(NoSceneId)?;
         match kind {
-            "stage" => Ok(Self::Stage(StageId::new(index))),
-            "step" => Ok(Self::Step(StepId::new(index))),
-            "edge" => Ok(Self::Edge(EdgeId::new(index))),
-            "image" => Ok(Self::Image(ImageId::new(index))),
-            "context" => Ok(Self::Context(ContextId::new(index))),
-            _ => Err(NoSceneId),
+            "stage" => Ok(Self::Stage(StageId::new(index(rest)?))),
+            "step" => Ok(Self::Step(StepId::new(index(rest)?))),
+            "edge" => Ok(Self::Edge(EdgeId::new(index(rest)?))),
+            "image" => Ok(Self::Image(ImageId::new(index(rest)?))),
+            "context" => Ok(Self::Context(ContextId::new(index(rest)?))),
+            _ => ProjectItem::parse(kind, rest).map(Self::Project),
         }
     }
+}
+
+fn index(text: &str) -> Result<usize, NoSceneId> {
+    text.parse::<u32>().map(|index| index as usize).map_err(|_| NoSceneId)
 }
 
 #[cfg(feature = "serde")]
@@ -123,6 +235,20 @@ mod tests {
         ] {
             assert_eq!(id.key().parse(), Ok(id));
         }
+        for item in [
+            ProjectItem::Service(ServiceId::new(2)),
+            ProjectItem::OffService(OffServiceId::new(0)),
+            ProjectItem::Build(BuildId::new(5)),
+            ProjectItem::BuildStage(BuildId::new(5), StageId::new(1)),
+            ProjectItem::Pulled(PulledId::new(3)),
+            ProjectItem::Network(NetworkId::new(1)),
+            ProjectItem::Volume(VolumeId::new(4)),
+            ProjectItem::Link(LinkId::new(40)),
+        ] {
+            assert_eq!(SceneId::from(item).key().parse(), Ok(SceneId::from(item)));
+        }
+        assert_eq!("build-1-stage-".parse::<SceneId>(), Err(NoSceneId));
+        assert_eq!("service-1-stage-2".parse::<SceneId>(), Err(NoSceneId));
         assert_eq!("stage-x".parse::<SceneId>(), Err(NoSceneId));
         assert_eq!("pull-1".parse::<SceneId>(), Err(NoSceneId));
     }

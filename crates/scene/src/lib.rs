@@ -1,6 +1,6 @@
 //! Pictures of a build as data: positioned boxes, texts and paths with stable ids.
 //!
-//! Layout is not drawing. [`graph`] and [`timeline`] place things; [`svg`] writes what is
+//! Layout is not drawing. [`graph`], [`timeline`] and [`services`] place things; [`svg`] writes what is
 //! placed, and the page draws the same data with its own elements, both with the class names of
 //! [`style`] and the strings of [`path`]. [`dot`] and [`mermaid`] leave the layout to others. All lengths are CSS pixels.
 //! The same input always gives the same bytes.
@@ -21,6 +21,7 @@ mod layered;
 pub mod mermaid;
 mod outline;
 pub mod path;
+pub mod services;
 pub mod style;
 pub mod svg;
 pub mod table;

@@ -1,13 +1,15 @@
-//! Writes a stage graph as a Mermaid flowchart, for Markdown that renders it.
+//! Writes stage graphs and service graphs as Mermaid flowcharts, for Markdown that renders them.
 
 use std::fmt::Write;
 
+use plimsoll_model::compose::{Project, ProjectBuilds};
 use plimsoll_model::{Build, Node};
 
 use crate::graph::words::count;
 use crate::graph::{EdgeRole, NodeState};
-use crate::id::SceneId;
+use crate::id::{ProjectItem, SceneId};
 use crate::outline::{label, lines, links, node_state, nodes};
+use crate::services::{LinkRole, ProjectOutline, ServicesOptions};
 use crate::text::clean;
 
 /// Writes the graph of a build.
@@ -38,6 +40,64 @@ pub fn write(build: &Build) -> String {
          classDef context stroke-width:1px\n",
     );
     text
+}
+
+/// Writes the graph of the services of a project.
+#[must_use]
+pub fn write_services(
+    project: &Project,
+    builds: &ProjectBuilds,
+    options: &ServicesOptions,
+) -> String {
+    let outline = ProjectOutline::new(project, builds, options);
+    let mut text = format!(
+        "flowchart LR\n  accTitle: Service graph\n  accDescr: {}\n",
+        // A semicolon would end the statement.
+        outline.summary.replace(';', ","),
+    );
+    let id = |item: ProjectItem| item.to_string().replace('-', "");
+    for (item, lines) in &outline.boxes {
+        let words: Vec<_> = lines.iter().map(|line| escape(line)).collect();
+        let (open, close, class) = item_shape(*item);
+        let (id, words) = (id(*item), words.join("<br/>"));
+        let _ = writeln!(text, "  {id}{open}\"{words}\"{close}:::{class}");
+    }
+    for line in &outline.lines {
+        let label = line.label.as_ref().map(|label| escape(label));
+        let arrow = arrow(line.role, label.as_deref());
+        let _ = writeln!(text, "  {} {arrow} {}", id(line.from), id(line.to));
+    }
+    text.push_str(
+        "  classDef service stroke-width:2px\n  classDef off stroke-dasharray:3 3\n  \
+         classDef dockerfile stroke-width:1px\n  classDef image stroke-dasharray:6 4\n  \
+         classDef network stroke-width:1px\n  classDef volume stroke-width:1px\n",
+    );
+    text
+}
+
+const fn item_shape(item: ProjectItem) -> (&'static str, &'static str, &'static str) {
+    match item {
+        ProjectItem::OffService(_) => ("[", "]", "off"),
+        ProjectItem::Build(_) => ("[/", "/]", "dockerfile"),
+        ProjectItem::Pulled(_) => ("([", "])", "image"),
+        ProjectItem::Network(_) => ("((", "))", "network"),
+        ProjectItem::Volume(_) => ("[(", ")]", "volume"),
+        ProjectItem::Service(_) | ProjectItem::BuildStage(..) | ProjectItem::Link(_) => {
+            ("[", "]", "service")
+        }
+    }
+}
+
+fn arrow(role: LinkRole, label: Option<&str>) -> String {
+    let solid = role.is_dependency();
+    let undirected = matches!(role, LinkRole::Network | LinkRole::Namespace);
+    match (label, solid, undirected) {
+        (_, _, true) => "---".to_owned(),
+        (Some(label), true, _) => format!("-- \"{label}\" -->"),
+        (Some(label), false, _) => format!("-. \"{label}\" .->"),
+        (None, true, _) => "-->".to_owned(),
+        (None, false, _) => "-.->".to_owned(),
+    }
 }
 
 fn id(node: Node) -> String {

@@ -8,6 +8,7 @@ use std::fmt::Write;
 use crate::alert::Level;
 use crate::geometry::{Point, Rect};
 use crate::graph::{NodeShape, StepRole};
+use crate::services::{Chip, ChipRole, NETWORK_COLORS, ProjectShape};
 
 /// One piece of a [`Path`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -139,13 +140,28 @@ pub enum HeadShape {
     Diamond,
     /// Anything that comes from a named context.
     Square,
+    /// Waits until the other is healthy.
+    Heart,
+    /// Waits until the other has ended.
+    DoubleArrow,
+    /// Shares a network.
+    Circle,
+    /// Mounts a volume and can write.
+    FilledDiamond,
 }
 
 impl HeadShape {
     /// True when the shape is filled with the colour of its line, false when with the background.
     #[must_use]
     pub const fn is_filled(self) -> bool {
-        matches!(self, Self::FilledArrow | Self::Square)
+        matches!(
+            self,
+            Self::FilledArrow
+                | Self::Square
+                | Self::Heart
+                | Self::DoubleArrow
+                | Self::FilledDiamond
+        )
     }
 
     /// The CSS class.
@@ -204,7 +220,42 @@ impl Head {
         let outline: &[(f64, f64)] = match self.shape {
             HeadShape::FilledArrow => &[(0., 0.), (-9., 4.), (-9., -4.)],
             HeadShape::HollowArrow => &[(-1., 0.), (-9., 4.), (-9., -4.)],
-            HeadShape::Diamond => &[(-1., 0.), (-5.5, 3.5), (-10., 0.), (-5.5, -3.5)],
+            HeadShape::Diamond | HeadShape::FilledDiamond => {
+                &[(-1., 0.), (-5.5, 3.5), (-10., 0.), (-5.5, -3.5)]
+            }
+            HeadShape::Heart => &[
+                (0., 0.),
+                (-4.6, 4.4),
+                (-7.6, 5.2),
+                (-9.8, 4.2),
+                (-10.2, 2.2),
+                (-9.2, 0.8),
+                (-7.2, 0.),
+                (-9.2, -0.8),
+                (-10.2, -2.2),
+                (-9.8, -4.2),
+                (-7.6, -5.2),
+                (-4.6, -4.4),
+            ],
+            HeadShape::DoubleArrow => &[
+                (0., 0.),
+                (-5.5, 4.),
+                (-5.5, 1.2),
+                (-10., 4.),
+                (-10., -4.),
+                (-5.5, -1.2),
+                (-5.5, -4.),
+            ],
+            HeadShape::Circle => &[
+                (-1., 0.),
+                (-1.9, 2.2),
+                (-4.2, 3.2),
+                (-6.4, 2.2),
+                (-7.4, 0.),
+                (-6.4, -2.2),
+                (-4.2, -3.2),
+                (-1.9, -2.2),
+            ],
             HeadShape::Square => &[(-1., 3.5), (-8., 3.5), (-8., -3.5), (-1., -3.5)],
         };
         let mut data = String::new();
@@ -281,6 +332,138 @@ pub fn folder_data(rect: Rect) -> String {
     }
     data.push('Z');
     data
+}
+
+/// The `d` attribute of a sheet with a folded corner, the shape of Dockerfiles.
+#[must_use]
+pub fn sheet_data(rect: Rect) -> String {
+    const FOLD: f64 = 10.;
+    let Rect { x, y, .. } = rect;
+    let (right, bottom) = (rect.right(), rect.bottom());
+    let outline = [
+        (x, y),
+        (right - FOLD, y),
+        (right, y + FOLD),
+        (right, bottom),
+        (x, bottom),
+        (x, y),
+        (right - FOLD, y),
+        (right - FOLD, y + FOLD),
+        (right, y + FOLD),
+    ];
+    // The fold is drawn in the same stroke, on the inside, so that the fill has one outline.
+    let (edge, fold) = outline.split_at(6);
+    polyline(Point::default(), &[edge]) + "Z" + &polyline(Point::default(), &[fold])
+}
+
+/// The `d` attribute of a cylinder, the shape of volumes; its upper rim is drawn too.
+#[must_use]
+pub fn cylinder_data(rect: Rect) -> String {
+    const RIM: f64 = 5.;
+    let Rect { x, y, width, .. } = rect;
+    let (right, top, bottom) = (rect.right(), y + RIM, rect.bottom() - RIM);
+    let radii = format!("{} {}", number(width / 2.), number(RIM));
+    let arc = |data: &mut String, sweep: u8, to: Point| {
+        let _ = write!(data, "A{radii} 0 0 {sweep}");
+        write_point(data, ' ', to);
+    };
+    let mut data = String::new();
+    write_point(&mut data, 'M', Point::new(x, top));
+    arc(&mut data, 1, Point::new(right, top));
+    write_point(&mut data, 'L', Point::new(right, bottom));
+    arc(&mut data, 1, Point::new(x, bottom));
+    data.push('Z');
+    write_point(&mut data, 'M', Point::new(x, top));
+    arc(&mut data, 0, Point::new(right, top));
+    data
+}
+
+/// The `d` attribute of the heart that stands for a health check.
+#[must_use]
+pub fn heart_data(rect: Rect) -> String {
+    let Rect { x, y, width, height } = rect;
+    let point = |across: f64, down: f64| Point::new(x + across * width, y + down * height);
+    let mut data = String::new();
+    write_point(&mut data, 'M', point(0.5, 0.95));
+    for (first, second, to) in [
+        ((0.1, 0.65), (0., 0.45), (0., 0.3)),
+        ((0., 0.02), (0.4, 0.), (0.5, 0.28)),
+        ((0.6, 0.), (1., 0.02), (1., 0.3)),
+        ((1., 0.45), (0.9, 0.65), (0.5, 0.95)),
+    ] {
+        write_point(&mut data, 'C', point(first.0, first.1));
+        write_point(&mut data, ' ', point(second.0, second.1));
+        write_point(&mut data, ' ', point(to.0, to.1));
+    }
+    data.push('Z');
+    data
+}
+
+/// The `d` attribute of the mark of a chip: a socket for ports, and for each network colour a shape
+/// of its own. `None` for chips without a mark.
+#[must_use]
+pub fn chip_mark_data(chip: &Chip) -> Option<String> {
+    let rect = chip.mark?;
+    let (center, half) = (rect.center(), rect.width / 2.);
+    let outline: &[(f64, f64)] = match chip.role {
+        // A plug that goes in.
+        ChipRole::Port | ChipRole::LocalPort => {
+            return Some(polyline(
+                center,
+                &[
+                    &[(-4., 0.), (1., 0.)],
+                    &[(-1.5, -2.8), (1.5, 0.), (-1.5, 2.8)],
+                    &[(4., -4.), (4., 4.)],
+                ],
+            ));
+        }
+        ChipRole::Network(color) => match color % NETWORK_COLORS {
+            0 => return Some(round_data(rect.inset(0.5))),
+            1 => &[(-1., -1.), (1., -1.), (1., 1.), (-1., 1.)],
+            2 => &[(0., -1.), (1., 0.9), (-1., 0.9)],
+            3 => &[(0., -1.15), (1.15, 0.), (0., 1.15), (-1.15, 0.)],
+            4 => &[(-1., -1.), (1., -1.), (0., 0.9)],
+            _ => &[(-1., -0.35), (1., -0.35), (1., 0.35), (-1., 0.35)],
+        },
+        ChipRole::NetworkMode | ChipRole::Profile | ChipRole::More => return None,
+    };
+    let points: Vec<_> = outline.iter().map(|(x, y)| (x * half * 0.9, y * half * 0.9)).collect();
+    Some(polyline(center, &[&points]) + "Z")
+}
+
+/// The `d` attribute of the glyph that says what a box of a project is, 12 CSS pixels square.
+#[must_use]
+pub fn project_glyph_data(shape: ProjectShape, rect: Rect) -> Option<String> {
+    let center = rect.center();
+    let lines: &[&[(f64, f64)]] = match shape {
+        // A cube: a packed image.
+        ProjectShape::Service | ProjectShape::Pulled => &[
+            &[(0., -6.), (5., -3.), (5., 3.), (0., 6.), (-5., 3.), (-5., -3.), (0., -6.)],
+            &[(-5., -3.), (0., 0.), (5., -3.)],
+            &[(0., 0.), (0., 6.)],
+        ],
+        // A switch that is off.
+        ProjectShape::OffService => &[
+            &[(-5., -1.), (-5., 1.), (-3., 3.), (3., 3.), (5., 1.), (5., -1.), (3., -3.)],
+            &[(3., -3.), (-3., -3.), (-5., -1.)],
+            &[(-2.5, -1.), (-2.5, 1.)],
+        ],
+        // A question.
+        ProjectShape::UnreadDockerfile => &[
+            &[(-3., -3.), (-1.5, -5.), (1.5, -5.), (3., -3.), (2.5, -1.), (0., 0.5), (0., 2.)],
+            &[(0., 4.5), (0., 5.5)],
+        ],
+        // Three that are joined.
+        ProjectShape::Network => &[
+            &[(0., -5.), (0., 0.), (-4.5, 4.)],
+            &[(0., 0.), (4.5, 4.)],
+            &[(-1.5, -5.5), (1.5, -5.5), (1.5, -3.), (-1.5, -3.), (-1.5, -5.5)],
+            &[(-6., 3.), (-3., 3.), (-3., 5.5), (-6., 5.5), (-6., 3.)],
+            &[(3., 3.), (6., 3.), (6., 5.5), (3., 5.5), (3., 3.)],
+        ],
+        ProjectShape::Dockerfile | ProjectShape::Volume => return None,
+    };
+    Some(polyline(center, lines))
 }
 
 /// The `d` attribute of the mark that says whether a stage is open.

@@ -4,6 +4,9 @@
 //! standalone picture embeds them with both palettes, and the page asks for them with variables.
 
 use crate::graph::{EdgeItem, EdgeRole, NodeItem, NodeShape, NodeState, RowItem};
+use crate::services::{
+    Chip, ChipRole, LinkRole, ProjectEdge, ProjectNode, ProjectShape, StageRow, StageUse,
+};
 use crate::timeline::{BarItem, Connector, LaneItem};
 
 /// Declares the colours once: the role, its name, its value on light and on dark.
@@ -76,6 +79,14 @@ colors! {
     WorkdirFill = "workdir-fill", "#f3ebd6", "#383020";
     /// The lines of WORKDIR.
     WorkdirLine = "workdir-line", "#7d6433", "#c2a366";
+    /// The fill of the third network.
+    SeaFill = "sea-fill", "#dbeafa", "#16324a";
+    /// The lines of the third network.
+    SeaLine = "sea-line", "#2b6cb0", "#6fb3ef";
+    /// The fill of the fourth network.
+    RoseFill = "rose-fill", "#fae0ea", "#47202f";
+    /// The lines of the fourth network.
+    RoseLine = "rose-line", "#b03a6e", "#f08bb4";
     /// The critical path.
     Critical = "critical", "#b3261e", "#ff8a80";
     /// What is selected.
@@ -183,6 +194,79 @@ pub fn edge_class(edge: &EdgeItem) -> String {
     format!("pl-edge {}{unbuilt}", role_class(edge.role))
 }
 
+/// The classes of the group of a box of a project.
+#[must_use]
+pub fn project_node_class(node: &ProjectNode) -> String {
+    let shape = match node.shape {
+        ProjectShape::Service => "pl-service",
+        ProjectShape::OffService => "pl-service pl-off",
+        ProjectShape::Dockerfile => "pl-dockerfile",
+        ProjectShape::UnreadDockerfile => "pl-dockerfile pl-unread",
+        ProjectShape::Pulled => "pl-image",
+        ProjectShape::Network => "pl-network",
+        ProjectShape::Volume => "pl-volume",
+    };
+    format!("pl-node {shape}{}", network_class(node.color))
+}
+
+fn network_class(color: Option<usize>) -> String {
+    color.map_or(String::new(), |color| format!(" pl-network-{color}"))
+}
+
+/// The classes of the group of the row of a stage.
+#[must_use]
+pub fn stage_row_class(row: &StageRow) -> String {
+    let state = match row.state {
+        StageUse::Target => NodeState::Target,
+        StageUse::Needed => NodeState::Needed,
+        StageUse::NotBuilt => NodeState::NotBuilt,
+    };
+    format!("pl-stage-row {}", state_class(state))
+}
+
+/// The classes of the group of a chip.
+#[must_use]
+pub fn chip_class(chip: &Chip) -> String {
+    let role = match chip.role {
+        ChipRole::Port => "pl-chip-port",
+        ChipRole::LocalPort => "pl-chip-port pl-chip-local",
+        ChipRole::Network(color) => return format!("pl-chip pl-network-{color}"),
+        ChipRole::NetworkMode => "pl-chip-mode",
+        ChipRole::Profile => "pl-chip-profile",
+        ChipRole::More => "pl-chip-more",
+    };
+    format!("pl-chip {role}")
+}
+
+/// The class of a kind of line between things of a project.
+#[must_use]
+pub const fn link_role_class(role: LinkRole) -> &'static str {
+    match role {
+        LinkRole::Started => "pl-link-started",
+        LinkRole::Healthy => "pl-link-healthy",
+        LinkRole::Completed => "pl-link-completed",
+        LinkRole::Namespace => "pl-link-namespace",
+        LinkRole::Builds => "pl-link-builds",
+        LinkRole::Base => "pl-link-base",
+        LinkRole::Copies => "pl-link-copies",
+        LinkRole::Runs => "pl-link-runs",
+        LinkRole::Context => "pl-link-context",
+        LinkRole::Reference => "pl-link-reference",
+        LinkRole::RunsBuilt => "pl-link-runs-built",
+        LinkRole::Network => "pl-link-network",
+        LinkRole::Mounts => "pl-link-mounts",
+        LinkRole::Reads => "pl-link-reads",
+    }
+}
+
+/// The classes of the group of a line between things of a project.
+#[must_use]
+pub fn link_class(edge: &ProjectEdge) -> String {
+    let optional = if edge.optional { " pl-optional" } else { "" };
+    let color = network_class(edge.color);
+    format!("pl-edge {}{optional}{color}", link_role_class(edge.role))
+}
+
 /// The classes of the group of a lane.
 #[must_use]
 pub fn lane_class(lane: &LaneItem) -> String {
@@ -227,10 +311,12 @@ mod tests {
     fn text_and_shapes_have_the_contrast_that_wcag_asks_for() {
         use Color::{
             Border, Canvas, CopyFill, CopyLine, Critical, Edge, Error, Focus, Hatch, Hint, Ink,
-            Muted, RunFill, RunLine, Stripe, Surface, Warning, WorkdirFill, WorkdirLine,
+            Muted, RoseFill, RoseLine, RunFill, RunLine, SeaFill, SeaLine, Stripe, Surface,
+            Warning, WorkdirFill, WorkdirLine,
         };
         let grounds = [Canvas, Surface, Stripe];
-        let under_text = [Canvas, Surface, Stripe, Hatch, RunFill, CopyFill, WorkdirFill];
+        let under_text =
+            [Canvas, Surface, Stripe, Hatch, RunFill, CopyFill, WorkdirFill, SeaFill, RoseFill];
         let palettes: [fn(Color) -> &'static str; 2] = [Color::light, Color::dark];
         for value in palettes {
             let check = |front: Color, back: Color, least: f64| {
@@ -242,7 +328,8 @@ mod tests {
                 check(Muted, back, 4.5);
             }
             for back in grounds {
-                for front in [Border, Edge, Focus, RunLine, CopyLine, WorkdirLine, Critical] {
+                let lines = [RunLine, CopyLine, WorkdirLine, SeaLine, RoseLine];
+                for front in [Border, Edge, Focus, Critical].into_iter().chain(lines) {
                     check(front, back, 3.);
                 }
                 for front in [Error, Warning, Hint] {
@@ -255,6 +342,8 @@ mod tests {
                 check(front, back, 3.);
                 check(Critical, back, 3.);
             }
+            check(SeaLine, SeaFill, 3.);
+            check(RoseLine, RoseFill, 3.);
         }
     }
 

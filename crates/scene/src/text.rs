@@ -36,6 +36,8 @@ pub enum TextRole {
     EdgeLabel,
     /// The numbers and words of an axis.
     Axis,
+    /// A port, a network, a profile.
+    Chip,
 }
 
 impl TextRole {
@@ -45,7 +47,7 @@ impl TextRole {
         match self {
             Self::Title => 13.,
             Self::Detail | Self::Keyword | Self::Argument | Self::Axis => 11.,
-            Self::Badge | Self::EdgeLabel => 10.,
+            Self::Badge | Self::EdgeLabel | Self::Chip => 10.,
         }
     }
 
@@ -60,6 +62,7 @@ impl TextRole {
             Self::Argument => "pl-argument",
             Self::EdgeLabel => "pl-edge-label",
             Self::Axis => "pl-axis-label",
+            Self::Chip => "pl-chip-text",
         }
     }
 

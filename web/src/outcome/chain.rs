@@ -90,7 +90,7 @@ fn stage_of(outcome: &Outcome, id: SceneId) -> Option<usize> {
     match id {
         SceneId::Stage(id) => Some(id.index()),
         SceneId::Step(id) => outcome.steps.get(id.index()).map(|step| step.stage),
-        SceneId::Edge(_) | SceneId::Image(_) | SceneId::Context(_) => None,
+        SceneId::Edge(_) | SceneId::Image(_) | SceneId::Context(_) | SceneId::Project(_) => None,
     }
 }
 

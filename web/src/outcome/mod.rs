@@ -95,7 +95,9 @@ impl Outcome {
         let stage = match id {
             SceneId::Stage(stage) => stage.index(),
             SceneId::Step(step) => self.steps.get(step.index())?.stage,
-            SceneId::Edge(_) | SceneId::Image(_) | SceneId::Context(_) => return None,
+            SceneId::Edge(_) | SceneId::Image(_) | SceneId::Context(_) | SceneId::Project(_) => {
+                return None;
+            }
         };
         self.stages.get(stage).map(|stage| stage.label.clone())
     }

@@ -39,7 +39,7 @@ pub fn climb(outcome: &Outcome, id: SceneId) -> Option<SceneId> {
             let edge = outcome.edges.get(edge.index())?;
             Some(SceneId::Stage(StageId::new(edge.to)))
         }
-        SceneId::Stage(_) | SceneId::Image(_) | SceneId::Context(_) => None,
+        SceneId::Stage(_) | SceneId::Image(_) | SceneId::Context(_) | SceneId::Project(_) => None,
     }
 }
 
@@ -70,6 +70,7 @@ pub fn place_of(outcome: &Outcome, id: SceneId) -> Option<Place> {
         SceneId::Image(_) | SceneId::Context(_) => {
             outcome.edges.iter().find(|edge| edge.from == id).map(|edge| edge.place)
         }
+        SceneId::Project(_) => None,
     }
 }
 
@@ -93,6 +94,7 @@ pub fn describe(outcome: &Outcome, id: SceneId) -> Option<String> {
             format!("{from} to {to}, {}", edge.place.lines())
         }
         SceneId::Image(_) | SceneId::Context(_) => name_of(outcome, id)?,
+        SceneId::Project(_) => return None,
     })
 }
 
@@ -106,7 +108,7 @@ pub fn name_of(outcome: &Outcome, id: SceneId) -> Option<String> {
             "context" => "build context".to_owned(),
             name => name.to_owned(),
         }),
-        SceneId::Step(_) | SceneId::Edge(_) => None,
+        SceneId::Step(_) | SceneId::Edge(_) | SceneId::Project(_) => None,
     }
 }
 
@@ -148,6 +150,7 @@ pub fn counterpart(from: &Outcome, id: SceneId, to: &Outcome) -> Option<SceneId>
             let at = to.contexts.iter().position(|context| context == name)?;
             Some(SceneId::Context(ContextId::new(at)))
         }
+        SceneId::Project(_) => None,
     }
 }
 

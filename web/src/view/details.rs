@@ -32,6 +32,7 @@ pub(crate) fn Details(props: &DetailsProps) -> Html {
         SceneId::Edge(id) => all.edge(id.index()),
         SceneId::Image(_) => all.source(props.id, "Image", "It is pulled from a registry."),
         SceneId::Context(_) => all.source(props.id, "Context", "Files from outside of any image."),
+        SceneId::Project(_) => None,
     };
     html! { <div class="told">{ told.unwrap_or_default() }</div> }
 }

@@ -194,7 +194,14 @@ impl Arranger<'_> {
         let (stretch, spacing) = match self.direction {
             Direction::LeftToRight => (Stretch::Layer, Spacing::default()),
             Direction::TopDown => {
-                (Stretch::None, Spacing { boxes: 26., passing: 18., links: 14., ports: 26. })
+                let spacing = Spacing {
+                    boxes: 26.,
+                    passing: 18.,
+                    links: 14.,
+                    ports: 26.,
+                    ..Spacing::default()
+                };
+                (Stretch::None, spacing)
             }
         };
         (Graph { boxes, links, stretch, spacing }, bundles)

@@ -43,7 +43,7 @@ pub(crate) enum Stretch {
     None,
 }
 
-/// The distances that are kept across the flow.
+/// The distances that are kept, across the flow unless something else is said.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spacing {
     /// Between two boxes.
@@ -54,11 +54,15 @@ pub(crate) struct Spacing {
     pub(crate) links: f64,
     /// Between two links that end at the same box, where it is large enough.
     pub(crate) ports: f64,
+    /// The longest way along the flow, between layers, in which links bend.
+    pub(crate) bend: f64,
+    /// How much longer that way is for each link that bends there, up to as long again.
+    pub(crate) crowd: f64,
 }
 
 impl Default for Spacing {
     fn default() -> Self {
-        Self { boxes: 22., passing: 16., links: 12., ports: 15. }
+        Self { boxes: 22., passing: 16., links: 12., ports: 15., bend: 110., crowd: 0. }
     }
 }
 
@@ -163,8 +167,16 @@ pub(crate) fn layout(graph: &Graph) -> Layout {
     if graph.boxes.is_empty() {
         return Layout::default();
     }
-    let ranks = rank::ranks(graph);
-    let mut proper = proper::Proper::new(graph, &ranks);
+    layout_ranked(graph, &rank::ranks(graph))
+}
+
+/// Lays out a graph whose boxes have these layers, none of them empty; every link goes to a later
+/// one. The graph need not be connected.
+pub(crate) fn layout_ranked(graph: &Graph, ranks: &[usize]) -> Layout {
+    if graph.boxes.is_empty() {
+        return Layout::default();
+    }
+    let mut proper = proper::Proper::new(graph, ranks);
     let crossings = order::minimise(&mut proper);
     proper.spread_ports(graph);
     let across = place::place(&proper, graph.spacing);

@@ -59,14 +59,17 @@ fn space_layers(graph: &Graph, proper: &Proper, across: &[f64], labels: &[bool])
         }
     }
     let mut bends = vec![0_f64; layers.len()];
+    let mut crowds = vec![0_f64; layers.len()];
     for segment in &proper.segments {
         let bend = across[segment.from] + segment.from_port - across[segment.to] - segment.to_port;
         let layer = proper.layer[segment.to];
         bends[layer] = bends[layer].max(bend.abs());
+        crowds[layer] += graph.spacing.crowd;
     }
     for index in 1..layers.len() {
         let before = layers[index - 1];
-        let curve = (34. + bends[index] * 0.1).clamp(40., 110.).round();
+        let longest = graph.spacing.bend + crowds[index].min(graph.spacing.bend);
+        let curve = (34. + bends[index] * 0.1).min(longest).max(40.).round();
         layers[index].start = before.start + before.length + curve + layers[index].landing;
     }
     layers

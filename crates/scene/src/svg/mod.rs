@@ -4,6 +4,7 @@
 //! Policy forbids them, and no ids other than the keys of items with a prefix of the caller's.
 
 mod graph;
+mod services;
 mod timeline;
 mod xml;
 
@@ -14,6 +15,7 @@ use crate::style;
 use crate::text::TextItem;
 
 pub use graph::write as write_graph;
+pub use services::write as write_services;
 pub use timeline::write as write_timeline;
 use xml::Xml;
 

@@ -2,13 +2,20 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub(crate) mod project;
+pub(crate) mod shop;
+
 use std::fmt::Write;
 
 use plimsoll_model::{Build, BuildOptions};
 use plimsoll_scene::geometry::Rect;
 use plimsoll_scene::graph::GraphScene;
 use plimsoll_scene::path::{Path, Segment, number};
-use plimsoll_scene::style::{bar_class, connector_class, edge_class, node_class};
+use plimsoll_scene::services::ServiceScene;
+use plimsoll_scene::style::{
+    bar_class, chip_class, connector_class, edge_class, link_class, node_class, project_node_class,
+    stage_row_class,
+};
 use plimsoll_scene::table::Table;
 use plimsoll_scene::text::TextItem;
 use plimsoll_scene::timeline::TimelineScene;
@@ -56,6 +63,50 @@ pub(crate) fn graph_text(scene: &GraphScene) -> String {
             let _ = writeln!(text, "    label {} at {}", label.text, rect(label.rect()));
         }
     }
+    if let Some(notice) = &scene.notice {
+        let _ = writeln!(text, "notice: {notice}");
+    }
+    text
+}
+
+/// A service graph in a few lines.
+pub(crate) fn services_text(scene: &ServiceScene) -> String {
+    let mut text = format!("{} x {}  {}\n", scene.size.width, scene.size.height, scene.summary);
+    for node in &scene.nodes {
+        let place = rect(node.rect);
+        let class = project_node_class(node).replace("pl-", "");
+        let _ = writeln!(text, "{} [{class}] rank {} at {place}", node.key, node.rank);
+        let heart = if node.heart.is_some() { " heart" } else { "" };
+        let texts = words([Some(&node.title), node.detail.as_ref()]);
+        let _ = writeln!(text, "    {texts}{heart}  <{}>", node.name);
+        for chip in &node.chips {
+            let class = chip_class(chip).replace("pl-", "");
+            let _ = writeln!(text, "    [{class}] '{}'  <{}>", chip.text.text, chip.tooltip);
+        }
+        for row in &node.rows {
+            let class = stage_row_class(row).replace("pl-", "");
+            let words = words([Some(&row.title), Some(&row.detail), row.badge.as_ref()]);
+            let _ = writeln!(text, "    {} [{class}] {words}  <{}>", row.key, row.name);
+        }
+    }
+    for edge in &scene.edges {
+        let class = link_class(edge).replace("pl-", "");
+        let stage = edge.stage.map_or(String::new(), |stage| format!(" at {stage}"));
+        let _ = writeln!(
+            text,
+            "{} [{class}] {} > {}{stage} ({})",
+            edge.key,
+            edge.from,
+            edge.to,
+            edge.ids.len()
+        );
+        let _ = writeln!(text, "    {}  <{}>", path(&edge.path), edge.tooltip);
+        if let Some(label) = &edge.label {
+            let _ = writeln!(text, "    label {} at {}", label.text, rect(label.rect()));
+        }
+    }
+    let legend: Vec<_> = scene.legend.iter().map(|item| item.text.text.as_str()).collect();
+    let _ = writeln!(text, "legend: {}", legend.join(", "));
     if let Some(notice) = &scene.notice {
         let _ = writeln!(text, "notice: {notice}");
     }

@@ -70,7 +70,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
-    /// Dockerfiles, folders to look for them in, or - for standard input.
+    /// Dockerfiles, Compose files, folders to look for them in, or - for standard input.
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<String>,
     /// How to print the findings.

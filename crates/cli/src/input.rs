@@ -1,11 +1,13 @@
 //! Finding and reading files.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use ignore::WalkBuilder;
+use plimsoll_model::compose::COMPOSE_FILES;
 use plimsoll_syntax::text::MAX_FILE_BYTES;
 
 /// The path that means standard input.
@@ -17,6 +19,92 @@ pub(crate) struct Input {
     pub path: String,
     /// Its text; bytes that are not UTF-8 are replaced.
     pub text: String,
+}
+
+/// What is to be checked.
+#[derive(Default)]
+pub(crate) struct Found {
+    /// The Dockerfiles, read.
+    pub dockerfiles: Vec<Input>,
+    /// The Compose projects.
+    pub projects: Vec<ProjectPlace>,
+}
+
+/// Where a Compose project is.
+pub(crate) struct ProjectPlace {
+    /// The folder that was given, or that of the file that was given.
+    pub root: String,
+    /// The folder of the Compose file.
+    pub folder: String,
+    /// The Compose file, where it was named.
+    pub file: Option<String>,
+    /// The path of the Compose file as given or found.
+    pub shown: String,
+}
+
+/// Finds Compose projects, and reads Dockerfiles, at paths and below folders.
+///
+/// Fails when a path cannot be read or when there is nothing to check.
+pub(crate) fn find_all(paths: &[String]) -> Result<Found> {
+    let mut found = Found::default();
+    for path in paths {
+        if path != STANDARD_INPUT && Path::new(path).is_dir() {
+            read_folder(path, &mut found.dockerfiles)?;
+            find_projects(path, &mut found.projects)?;
+        } else if is_compose(path) {
+            let folder = Path::new(path).parent().map(|folder| folder.to_string_lossy());
+            let folder = folder.filter(|folder| !folder.is_empty()).unwrap_or(".".into());
+            let file = Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
+            let (root, folder) = (folder.to_string(), folder.into_owned());
+            found.projects.push(ProjectPlace { root, folder, file, shown: path.clone() });
+        } else {
+            found.dockerfiles.push(read(path)?);
+        }
+    }
+    if found.dockerfiles.is_empty() && found.projects.is_empty() {
+        bail!("no Dockerfile, Containerfile or Compose file below {}", paths.join(", "));
+    }
+    Ok(found)
+}
+
+/// True for the path of a YAML file, which no Dockerfile is.
+pub(crate) fn is_compose(path: &str) -> bool {
+    let extension = Path::new(path).extension();
+    extension.is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml"))
+}
+
+/// Finds the folders below a folder that have a Compose file; ignore files are honoured.
+fn find_projects(folder: &str, projects: &mut Vec<ProjectPlace>) -> Result<()> {
+    let mut known = BTreeSet::new();
+    let mut found = Vec::new();
+    for entry in walk(folder) {
+        let entry = entry.with_context(|| format!("cannot walk {folder}"))?;
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        let place = COMPOSE_FILES.iter().position(|name| entry.file_name() == *name);
+        if let (true, Some(place), Some(parent)) = (is_file, place, entry.path().parent()) {
+            found.push((parent.to_owned(), place, entry.path().to_owned()));
+        }
+    }
+    found.sort();
+    for (parent, _, path) in found {
+        if known.insert(parent.clone()) {
+            projects.push(ProjectPlace {
+                root: folder.to_owned(),
+                folder: parent.to_string_lossy().into_owned(),
+                file: None,
+                shown: path.to_string_lossy().into_owned(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn walk(folder: &str) -> ignore::Walk {
+    WalkBuilder::new(folder)
+        .hidden(false)
+        .filter_entry(|entry| entry.file_name() != ".git")
+        .sort_by_file_path(std::cmp::Ord::cmp)
+        .build()
 }
 
 /// Reads files, and the Dockerfiles below folders.
@@ -60,12 +148,7 @@ fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
 
 /// Reads the Dockerfiles below a folder in the order of their paths; ignore files are honoured.
 fn read_folder(folder: &str, inputs: &mut Vec<Input>) -> Result<()> {
-    let walk = WalkBuilder::new(folder)
-        .hidden(false)
-        .filter_entry(|entry| entry.file_name() != ".git")
-        .sort_by_file_path(std::cmp::Ord::cmp)
-        .build();
-    for entry in walk {
+    for entry in walk(folder) {
         let entry = entry.with_context(|| format!("cannot walk {folder}"))?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
         if is_file && entry.file_name().to_str().is_some_and(is_dockerfile) {

@@ -1,14 +1,21 @@
 //! Reading the files of a Compose project as the engine asks for them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use plimsoll_model::compose::{self, Project, ProjectOptions};
-use plimsoll_model::files::{Content, Entry, File, FileTree, Listing};
+use ignore::WalkBuilder;
+use plimsoll_audit::{FileFindings, ProjectAnalysis, Settings};
+use plimsoll_model::compose::{self, DockerfileSource, Project, ProjectOptions};
+use plimsoll_model::files::{Content, Entry, File, FileTree, Listing, join};
 
 use crate::arguments::ComposeArguments;
+use crate::input::ProjectPlace;
+
+/// The most entries of a folder that are listed; of a larger one only what is asked for is known.
+const MAX_ENTRIES: usize = 500_000;
 
 /// The largest file in bytes that is read for a project; the engine has lower limits of its own.
 const MAX_READ_BYTES: u64 = 64 * 1024 * 1024;
@@ -79,4 +86,86 @@ fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     fs::File::open(path)?.take(MAX_READ_BYTES).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// A project that was checked.
+pub(crate) struct CheckedProject {
+    /// Its files, by their paths as the user would write them, with what was found in them.
+    pub files: Vec<FileFindings>,
+    /// The absolute paths of the Dockerfiles that its services build.
+    pub dockerfiles: BTreeSet<String>,
+}
+
+/// Checks a project with everything that lies in its folder.
+pub(crate) fn analyse(place: &ProjectPlace, settings: &Settings) -> Result<CheckedProject> {
+    let mut tree = list(&place.root)?;
+    let folder =
+        absolute(&place.folder).with_context(|| format!("cannot open {}", place.folder))?;
+    let options = ProjectOptions {
+        files: place.file.iter().map(|file| join(&folder, file)).collect(),
+        folder: Some(folder.clone()),
+        environment: std::env::vars().collect(),
+        ..ProjectOptions::default()
+    };
+    for _ in 0..MAX_ROUNDS {
+        let analysis = ProjectAnalysis::new(&tree, &options, settings);
+        if !supply(&mut tree) {
+            return Ok(checked(&analysis, place));
+        }
+    }
+    anyhow::bail!("the files of {} name one another more than {MAX_ROUNDS} deep", place.folder)
+}
+
+fn checked(analysis: &ProjectAnalysis, place: &ProjectPlace) -> CheckedProject {
+    let mut files = analysis.files();
+    for file in &mut files {
+        if !file.path.starts_with('/') {
+            let path = Path::new(&place.folder).join(&file.path);
+            file.path = path.to_string_lossy().into_owned();
+        }
+    }
+    let dockerfiles = analysis.builds.builds.iter().filter_map(|build| match &build.dockerfile {
+        DockerfileSource::File { path, .. } => Some(path.clone()),
+        _ => None,
+    });
+    CheckedProject { dockerfiles: dockerfiles.collect(), files }
+}
+
+/// The path of something that exists, without links.
+pub(crate) fn absolute(path: &str) -> Option<String> {
+    Some(fs::canonicalize(path).ok()?.to_string_lossy().into_owned())
+}
+
+/// Lists everything below a folder: names and sizes, no contents.
+pub(crate) fn list(folder: &str) -> Result<FileTree> {
+    let root = fs::canonicalize(folder).with_context(|| format!("cannot open {folder}"))?;
+    let walk = WalkBuilder::new(&root).standard_filters(false).build();
+    let mut entries = Vec::new();
+    let mut listing = Listing::Complete;
+    for found in walk.skip(1) {
+        if entries.len() >= MAX_ENTRIES {
+            listing = Listing::OnDemand;
+            break;
+        }
+        // What cannot be looked into is not there for Docker either.
+        let Ok(found) = found else { continue };
+        let Some(kind) = found.file_type() else { continue };
+        let entry = if kind.is_dir() {
+            Entry::Folder
+        } else if kind.is_symlink() {
+            let target = fs::read_link(found.path()).ok();
+            Entry::Link(target.map(|target| target.to_string_lossy().into_owned()))
+        } else if kind.is_file() {
+            let bytes = found.metadata().ok().map(|metadata| metadata.len());
+            Entry::File(File { bytes, content: Content::Unread })
+        } else {
+            continue;
+        };
+        entries.push((found.path().to_string_lossy().into_owned(), entry));
+    }
+    let mut tree = FileTree::new(&root.to_string_lossy(), listing);
+    if listing == Listing::Complete {
+        entries.into_iter().for_each(|(path, entry)| tree.add(&path, entry));
+    }
+    Ok(tree)
 }

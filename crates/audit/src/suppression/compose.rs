@@ -124,13 +124,17 @@ fn collect(node: &Node, lines: &LineIndex, blocks: &mut BTreeMap<u32, u32>) {
             for entry in entries {
                 mark(entry.key.span.start, entry.value.span.end.max(entry.key.span.end));
             }
-            entries.iter().for_each(|entry| collect(&entry.value, lines, blocks));
+            for entry in entries {
+                collect(&entry.value, lines, blocks);
+            }
         }
         NodeKind::Sequence(items) => {
             for item in items {
                 mark(item.span.start, item.span.end);
             }
-            items.iter().for_each(|item| collect(item, lines, blocks));
+            for item in items {
+                collect(item, lines, blocks);
+            }
         }
         _ => {}
     }

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use plimsoll_model::compose::{
-    BuildId, DockerfileSource, FileId, FileRole, Origin, Project, ProjectBuilds, ProjectOptions,
-    ServiceBuild, builds, resolve,
+    BuildId, DockerfileSource, FileId, FileRole, Origin, Project, ProjectBuilds, ProjectDiagnostic,
+    ProjectOptions, ServiceBuild, builds, resolve,
 };
 use plimsoll_model::context::{BuildContext, context_of};
 use plimsoll_model::files::{FileTree, Unread};
 use plimsoll_syntax::diagnostic::{Diagnostic, Severity};
+use plimsoll_syntax::edit::{Fix, Grade};
+use plimsoll_syntax::text::{LineIndex, Span};
 use plimsoll_syntax::yaml::{self, Yaml};
 
 use crate::audited::FileFindings;
@@ -23,6 +25,9 @@ use crate::{Analysis, Profile};
 /// The rule that is right only when every build of a Dockerfile says the same: what one target does
 /// not need, another one may.
 const UNUSED_STAGE: &str = "stage-unreachable";
+
+/// The warnings of Compose that rules of ours give with more words and a fix.
+const TOLD_BY_RULES: [&str; 2] = ["compose-version", "compose-unset-variable"];
 
 /// All that is known of one Compose project.
 #[derive(Debug)]
@@ -113,6 +118,21 @@ impl ProjectAnalysis {
         files.into_iter().map(|(_, file)| file).chain(self.dockerfiles()).collect()
     }
 
+    /// The fixes up to a grade that are offered for a Compose file, by its absolute path.
+    pub(crate) fn fixes(&self, path: &str, worst: Grade) -> Vec<(&Finding, &Fix)> {
+        let file = self.project.files.iter().position(|file| file.path == path);
+        let file = file.map(FileId::new);
+        let of_file = self.findings.iter().filter(|found| file.is_some() && found.file == file);
+        let fixes = of_file.filter_map(|it| Some((&it.finding, it.finding.fix.as_ref()?)));
+        fixes.filter(|(_, fix)| fix.grade <= worst).collect()
+    }
+
+    /// How many errors Compose would report.
+    pub(crate) fn errors(&self) -> usize {
+        let is_error = |found: &&ProjectDiagnostic| found.diagnostic.severity == Severity::Error;
+        self.project.diagnostics.iter().filter(is_error).count()
+    }
+
     /// The Dockerfiles, each once with what any of its builds finds.
     fn dockerfiles(&self) -> Vec<FileFindings> {
         let mut by_path: BTreeMap<&str, Vec<&Analysis>> = BTreeMap::new();
@@ -134,7 +154,12 @@ impl ProjectAnalysis {
     }
 
     fn check(&mut self, tree: &FileTree, settings: &Settings) {
-        let found = self.project.diagnostics.iter().map(|found| ProjectFinding {
+        let told = self
+            .project
+            .diagnostics
+            .iter()
+            .filter(|found| !TOLD_BY_RULES.contains(&found.diagnostic.code));
+        let found = told.map(|found| ProjectFinding {
             file: found.file,
             finding: Finding::build(found.diagnostic.clone()),
         });
@@ -213,13 +238,33 @@ impl ProjectAnalysis {
                 let line = analysis.lines.line(finding.span.start);
                 let mut finding = finding.clone();
                 finding.message = format!("dockerfile_inline, line {line}: {}", finding.message);
-                // The text was joined and dedented, so that its edits do not fit the file.
-                (finding.span, finding.fix) = (at.span, None);
+                // The text was dedented, so that edits of it do not fit the file.
+                (finding.span, finding.fix) = (self.inline_line(*at, analysis, line), None);
                 finding.related.clear();
                 found.push(ProjectFinding { file: Some(at.file), finding });
             }
         }
         found
+    }
+
+    /// Where a line of a Dockerfile stands that is written in a Compose file; all of its text where
+    /// that was folded or has variables in it.
+    fn inline_line(&self, at: Origin, analysis: &Analysis, line: u32) -> Span {
+        let file = self.project.file(at.file);
+        let written = file.lines.line(at.span.start) + line - 1;
+        let bounds = |lines: &LineIndex, line: u32, end: usize| {
+            let start = lines.line_start(line)?;
+            Some(Span::new(start, lines.line_start(line + 1).unwrap_or(end as u32)))
+        };
+        let place = || {
+            let inline = bounds(&analysis.lines, line, analysis.source.len())?;
+            let outer = bounds(&file.lines, written, file.source.len())?;
+            let text = file.source.get(outer.range())?;
+            let is_same = text.trim() == analysis.source.get(inline.range())?.trim();
+            let start = outer.start + (text.len() - text.trim_start().len()) as u32;
+            is_same.then(|| Span::new(start, start + text.trim().len() as u32))
+        };
+        place().unwrap_or(at.span)
     }
 
     fn shown<'p>(&self, path: &'p str) -> &'p str {

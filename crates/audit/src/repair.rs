@@ -1,9 +1,11 @@
 //! Applies fixes, and looks again at what comes out.
 
 use plimsoll_model::BuildOptions;
+use plimsoll_model::files::FileTree;
 use plimsoll_syntax::edit::{Edit, Fix, Grade, apply};
+use plimsoll_syntax::text::LineIndex;
 
-use crate::{Analysis, Finding, Settings};
+use crate::{Analysis, Finding, ProjectAnalysis, Settings};
 
 /// How often a file is repaired and looked at again; a fix can make room for another one.
 pub const MAX_ROUNDS: usize = 10;
@@ -53,6 +55,63 @@ pub fn repair(
         repair.analysis = analysis;
     }
     repair
+}
+
+/// Applies all fixes up to `worst` of one Compose file in its project, until no more are offered.
+///
+/// `path` is its absolute path; `analyse` looks at the project in a tree and may add to the tree what
+/// it needs. A round that makes an error is not kept.
+#[must_use]
+pub fn repair_in_project(
+    path: &str,
+    worst: Grade,
+    tree: &mut FileTree,
+    mut analyse: impl FnMut(&mut FileTree) -> ProjectAnalysis,
+) -> FileRepair {
+    let mut analysis = analyse(tree);
+    let text = |analysis: &ProjectAnalysis| {
+        let file = analysis.project.files.iter().find(|file| file.path == path);
+        file.map(|file| file.source.to_string()).unwrap_or_default()
+    };
+    let mut repair = FileRepair { text: text(&analysis), applied: Vec::new() };
+    for _ in 0..MAX_ROUNDS {
+        let lines = LineIndex::new(&repair.text);
+        let wanted = analysis.fixes(path, worst);
+        let chosen = compatible(&wanted);
+        let mut edits: Vec<&Edit> = chosen.iter().flat_map(|(_, fix)| &fix.edits).collect();
+        edits.sort_by_key(|edit| edit.span);
+        let Some(fixed) = apply(&repair.text, edits).filter(|fixed| *fixed != repair.text) else {
+            break;
+        };
+        let applied: Vec<AppliedFix> = chosen
+            .iter()
+            .map(|(finding, fix)| AppliedFix {
+                rule: finding.rule,
+                title: fix.title.clone(),
+                line: lines.line(finding.span.start),
+                grade: fix.grade,
+            })
+            .collect();
+        tree.add_text(path, &fixed);
+        let after = analyse(tree);
+        if after.errors() > analysis.errors() {
+            tree.add_text(path, &repair.text);
+            break;
+        }
+        repair.text = fixed;
+        repair.applied.extend(applied);
+        analysis = after;
+    }
+    repair
+}
+
+/// A repaired file of a project.
+#[derive(Clone, Debug)]
+pub struct FileRepair {
+    /// The text after all fixes.
+    pub text: String,
+    /// What was done, in the order it was done.
+    pub applied: Vec<AppliedFix>,
 }
 
 /// Applies one fix; `None` when its edits do not fit the text.

@@ -266,6 +266,9 @@ pub(crate) struct ComposeArguments {
     /// The name of the project.
     #[arg(short = 'p', long, value_name = "NAME")]
     pub project_name: Option<String>,
+    /// Print what the services share and in which order they build, in place of the project.
+    #[arg(long)]
+    pub summary: bool,
 }
 
 #[derive(Debug, Args)]

@@ -52,11 +52,7 @@ pub(crate) fn find_all(paths: &[String]) -> Result<Found> {
             read_folder(path, &mut found.dockerfiles)?;
             find_projects(path, &mut found.projects)?;
         } else if is_compose(path) {
-            let folder = Path::new(path).parent().map(|folder| folder.to_string_lossy());
-            let folder = folder.filter(|folder| !folder.is_empty()).unwrap_or(".".into());
-            let file = Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
-            let (root, folder) = (folder.to_string(), folder.into_owned());
-            found.projects.push(ProjectPlace { root, folder, file, shown: path.clone() });
+            found.projects.push(project_at(path));
         } else {
             found.dockerfiles.push(read(path)?);
         }
@@ -65,6 +61,14 @@ pub(crate) fn find_all(paths: &[String]) -> Result<Found> {
         bail!("no Dockerfile, Containerfile or Compose file below {}", paths.join(", "));
     }
     Ok(found)
+}
+
+/// The project of a Compose file.
+pub(crate) fn project_at(path: &str) -> ProjectPlace {
+    let folder = Path::new(path).parent().map(|folder| folder.to_string_lossy().into_owned());
+    let folder = folder.filter(|folder| !folder.is_empty()).unwrap_or_else(|| ".".to_owned());
+    let file = Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
+    ProjectPlace { root: folder.clone(), folder, file, shown: path.to_owned() }
 }
 
 /// True for the path of a YAML file, which no Dockerfile is.

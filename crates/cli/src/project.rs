@@ -7,9 +7,12 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use ignore::WalkBuilder;
+use plimsoll_audit::repair::{FileRepair, repair_in_project};
 use plimsoll_audit::{FileFindings, ProjectAnalysis, Settings};
 use plimsoll_model::compose::{self, DockerfileSource, Project, ProjectOptions};
 use plimsoll_model::files::{Content, Entry, File, FileTree, Listing, join};
+
+use plimsoll_syntax::edit::Grade;
 
 use crate::arguments::ComposeArguments;
 use crate::input::ProjectPlace;
@@ -99,21 +102,44 @@ pub(crate) struct CheckedProject {
 /// Checks a project with everything that lies in its folder.
 pub(crate) fn analyse(place: &ProjectPlace, settings: &Settings) -> Result<CheckedProject> {
     let mut tree = list(&place.root)?;
+    let analysis = settle(&mut tree, &place_options(place)?, settings);
+    Ok(checked(&analysis, place))
+}
+
+/// Repairs the Compose file of a project.
+pub(crate) fn repair(
+    place: &ProjectPlace,
+    settings: &Settings,
+    worst: Grade,
+) -> Result<FileRepair> {
+    let mut tree = list(&place.root)?;
+    let options = place_options(place)?;
+    let path = options.files.first().cloned().unwrap_or_default();
+    Ok(repair_in_project(&path, worst, &mut tree, |tree| settle(tree, &options, settings)))
+}
+
+fn place_options(place: &ProjectPlace) -> Result<ProjectOptions> {
     let folder =
         absolute(&place.folder).with_context(|| format!("cannot open {}", place.folder))?;
-    let options = ProjectOptions {
+    Ok(ProjectOptions {
         files: place.file.iter().map(|file| join(&folder, file)).collect(),
-        folder: Some(folder.clone()),
+        folder: Some(folder),
         environment: std::env::vars().collect(),
         ..ProjectOptions::default()
-    };
-    for _ in 0..MAX_ROUNDS {
-        let analysis = ProjectAnalysis::new(&tree, &options, settings);
-        if !supply(&mut tree) {
-            return Ok(checked(&analysis, place));
+    })
+}
+
+/// Analyses a project, adding what it needs to the tree; what files name that are named by
+/// [`MAX_ROUNDS`] others in a chain stays unread.
+fn settle(tree: &mut FileTree, options: &ProjectOptions, settings: &Settings) -> ProjectAnalysis {
+    let mut analysis = ProjectAnalysis::new(tree, options, settings);
+    for _ in 1..MAX_ROUNDS {
+        if !supply(tree) {
+            break;
         }
+        analysis = ProjectAnalysis::new(tree, options, settings);
     }
-    anyhow::bail!("the files of {} name one another more than {MAX_ROUNDS} deep", place.folder)
+    analysis
 }
 
 fn checked(analysis: &ProjectAnalysis, place: &ProjectPlace) -> CheckedProject {

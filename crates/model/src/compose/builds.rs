@@ -282,7 +282,7 @@ fn makers(project: &Project) -> BTreeMap<String, ServiceId> {
 }
 
 /// The reference with the registry, repository and tag that a short one leaves out.
-fn normal(reference: &str) -> String {
+pub(super) fn normal(reference: &str) -> String {
     let reference = reference.strip_prefix("docker.io/").unwrap_or(reference);
     let reference = reference.strip_prefix("library/").unwrap_or(reference);
     let last = reference.rsplit('/').next().unwrap_or(reference);

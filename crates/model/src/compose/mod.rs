@@ -17,6 +17,7 @@ mod load;
 mod merge;
 mod normalise;
 mod number;
+mod overview;
 mod paths;
 mod port;
 mod project;
@@ -37,6 +38,7 @@ pub use builds::{
 };
 pub use json::config_json;
 pub use load::{MAX_CHAIN, MAX_COMPOSE_BYTES, MAX_PROJECT_VALUES, MAX_READS, MAX_VARIABLES_BYTES};
+pub use overview::{ContextOverlap, Drift, Overview, PullTotal, PulledImage, overview};
 pub use project::{
     AdditionalContext, BuildContextKind, BuildSection, Condition, ContextSource, Dependency,
     DisabledService, EnvironmentVariable, FileRole, Healthcheck, ImageUse, Mount, MountKind,

@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &CheckArguments, output: &mut Output) -> Result<Exi
         add(checked.files, &settings);
     }
     for input in found.dockerfiles {
-        if project::absolute(&input.path).is_some_and(|path| of_projects.contains(&path)) {
+        if project::absolute(&input.path).is_ok_and(|path| of_projects.contains(&path)) {
             continue;
         }
         let settings = configurations.settings(&input.path)?;

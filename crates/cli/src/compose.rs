@@ -72,14 +72,18 @@ fn summary(project: &Project, builds: &ProjectBuilds) -> String {
         let _ = writeln!(text, "context of {inner} lies in that of {outer}");
     }
     let PullTotal { known, estimated, unknown } = overview.pull;
-    let _ = writeln!(
-        text,
-        "a machine pulls {} known and {} estimated of these images, compressed; {} of unknown size; \
-         the layers that builds add come on top",
-        megabytes(Size::Measured(known)),
-        megabytes(Size::Estimated(estimated)),
-        plural(unknown, "image"),
-    );
+    let known = (known > 0).then(|| format!("{} known", megabytes(Size::Measured(known))));
+    let estimated =
+        (estimated > 0).then(|| format!("{} estimated", megabytes(Size::Measured(estimated))));
+    let unknown = (unknown > 0).then(|| format!("{} of unknown size", plural(unknown, "image")));
+    let parts: Vec<String> = [known, estimated, unknown].into_iter().flatten().collect();
+    if !parts.is_empty() {
+        let _ = writeln!(
+            text,
+            "a machine pulls of these images, compressed: {}; the layers that builds add come on top",
+            parts.join(", ")
+        );
+    }
     text
 }
 

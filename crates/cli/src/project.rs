@@ -1,6 +1,7 @@
 //! Reading the files of a Compose project as the engine asks for them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -10,7 +11,7 @@ use ignore::WalkBuilder;
 use plimsoll_audit::repair::{FileRepair, repair_in_project};
 use plimsoll_audit::{FileFindings, ProjectAnalysis, Settings};
 use plimsoll_model::compose::{self, DockerfileSource, Project, ProjectOptions};
-use plimsoll_model::files::{Content, Entry, File, FileTree, Listing, join};
+use plimsoll_model::files::{Content, Entry, File, FileTree, Listing, clean, join};
 
 use plimsoll_syntax::edit::Grade;
 
@@ -34,17 +35,25 @@ pub(crate) fn options(arguments: &ComposeArguments) -> ProjectOptions {
         name: arguments.project_name.clone(),
         profiles: arguments.profiles.clone(),
         variable_files: arguments.env_files.clone(),
-        environment: std::env::vars().collect(),
+        environment: environment(),
         services: Vec::new(),
     }
+}
+
+/// The variables of this process that are text.
+fn environment() -> BTreeMap<String, String> {
+    let text = |(name, value): (OsString, OsString)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    std::env::vars_os().filter_map(text).collect()
 }
 
 /// Resolves the project in a folder, reading what it needs.
 ///
 /// Fails when the folder cannot be found.
 pub(crate) fn load(folder: &str, options: &ProjectOptions) -> Result<(FileTree, Project)> {
-    let root = fs::canonicalize(folder).with_context(|| format!("cannot open {folder}"))?;
-    let mut tree = FileTree::new(&root.to_string_lossy(), Listing::OnDemand);
+    let root = absolute(folder)?;
+    let mut tree = FileTree::new(&root, Listing::OnDemand);
     for _ in 0..MAX_ROUNDS {
         let project = compose::resolve(&tree, options);
         if !supply(&mut tree) {
@@ -119,12 +128,11 @@ pub(crate) fn repair(
 }
 
 fn place_options(place: &ProjectPlace) -> Result<ProjectOptions> {
-    let folder =
-        absolute(&place.folder).with_context(|| format!("cannot open {}", place.folder))?;
+    let folder = absolute(&place.folder)?;
     Ok(ProjectOptions {
         files: place.file.iter().map(|file| join(&folder, file)).collect(),
         folder: Some(folder),
-        environment: std::env::vars().collect(),
+        environment: environment(),
         ..ProjectOptions::default()
     })
 }
@@ -157,14 +165,16 @@ fn checked(analysis: &ProjectAnalysis, place: &ProjectPlace) -> CheckedProject {
     CheckedProject { dockerfiles: dockerfiles.collect(), files }
 }
 
-/// The path of something that exists, without links.
-pub(crate) fn absolute(path: &str) -> Option<String> {
-    Some(fs::canonicalize(path).ok()?.to_string_lossy().into_owned())
+/// The absolute path of something that exists; links stay, as Docker Compose lets them.
+pub(crate) fn absolute(path: &str) -> Result<String> {
+    let open = || fs::metadata(path).and_then(|_| std::path::absolute(path));
+    let absolute = open().with_context(|| format!("cannot open {path}"))?;
+    Ok(clean(&absolute.to_string_lossy()))
 }
 
 /// Lists everything below a folder: names and sizes, no contents.
 pub(crate) fn list(folder: &str) -> Result<FileTree> {
-    let root = fs::canonicalize(folder).with_context(|| format!("cannot open {folder}"))?;
+    let root = absolute(folder)?;
     let walk = WalkBuilder::new(&root).standard_filters(false).build();
     let mut entries = Vec::new();
     let mut listing = Listing::Complete;
@@ -189,7 +199,7 @@ pub(crate) fn list(folder: &str) -> Result<FileTree> {
         };
         entries.push((found.path().to_string_lossy().into_owned(), entry));
     }
-    let mut tree = FileTree::new(&root.to_string_lossy(), listing);
+    let mut tree = FileTree::new(&root, listing);
     if listing == Listing::Complete {
         entries.into_iter().for_each(|(path, entry)| tree.add(&path, entry));
     }

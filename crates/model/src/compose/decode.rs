@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use super::faults::Faults;
+use super::interpolate::boolean;
 use super::merge::text;
 use super::number::{bytes, go_duration, nanoseconds};
 use super::trail::{Items, Trail};
@@ -423,6 +424,9 @@ pub(super) fn decode(project: &Value, faults: &mut Faults) -> Value {
     let mut reader = Decoder { faults };
     let mut trail = Trail::default();
     let mut decoded = reader.record(Some(project), PROJECT, project.at, &mut trail);
+    if !decoded.contains("services") {
+        decoded.set("services", Value::map(Map::new(), project.at));
+    }
     let extensions = project.as_map().into_iter().flat_map(Map::iter);
     for (key, value) in extensions.filter(|(key, _)| key.name.starts_with("x-")) {
         decoded.insert(key.clone(), value.clone());
@@ -481,9 +485,9 @@ impl Decoder<'_> {
         match codec {
             Any => Some(value.clone()),
             Text => text(value).filter(|text| !text.is_empty()).map(|text| Value::string(text, at)),
-            Bool => boolean(value).filter(|on| *on).map(|on| Value::bool(on, at)),
-            OptionalBool => boolean(value).map(|on| Value::bool(on, at)),
-            OptOut => boolean(value).filter(|on| !on).map(|on| Value::bool(on, at)),
+            Bool => self.boolean(value, trail).filter(|on| *on).map(|on| Value::bool(on, at)),
+            OptionalBool => self.boolean(value, trail).map(|on| Value::bool(on, at)),
+            OptOut => self.boolean(value, trail).filter(|on| !on).map(|on| Value::bool(on, at)),
             Int => {
                 self.int(value, trail).filter(|number| *number != 0).map(|it| Value::int(it, at))
             }
@@ -566,7 +570,7 @@ impl Decoder<'_> {
                     Some(Value::list(words.collect(), value.at))
                 }
                 Err(why) => {
-                    self.invalid(value, trail, format!("{}: {why}", trail.display(Items::Bare)));
+                    self.invalid(value, trail, why);
                     None
                 }
             },
@@ -575,6 +579,21 @@ impl Decoder<'_> {
                     items.iter().filter_map(|item| Some(Value::string(text(item)?, item.at)));
                 Some(Value::list(items.collect(), value.at))
             }
+            _ => None,
+        }
+    }
+
+    fn boolean(&mut self, value: &Value, trail: &Trail) -> Option<bool> {
+        match &value.kind {
+            Kind::Bool(on) => Some(*on),
+            Kind::String(word) => match boolean(word, value.at, self.faults) {
+                Ok(on) => Some(on),
+                Err(why) => {
+                    self.invalid(value, trail, &why);
+                    None
+                }
+            },
+            Kind::Int(number) => Some(*number != 0),
             _ => None,
         }
     }
@@ -590,11 +609,7 @@ impl Decoder<'_> {
         };
         if number.is_none() {
             let shown = text(value).unwrap_or_default();
-            self.invalid(
-                value,
-                trail,
-                format!("cannot parse '{}' as int: {shown}", trail.display(Items::Bare)),
-            );
+            self.invalid(value, trail, &format!("cannot parse value as int: {shown}"));
         }
         number
     }
@@ -611,11 +626,8 @@ impl Decoder<'_> {
         };
         let Some(number) = number else {
             let shown = text(value).unwrap_or_default();
-            self.invalid(
-                value,
-                trail,
-                format!("strconv.ParseFloat: parsing \"{shown}\": invalid syntax"),
-            );
+            let why = format!("strconv.ParseFloat: parsing \"{shown}\": invalid syntax");
+            self.invalid(value, trail, &why);
             return None;
         };
         let exact: f64 = number.to_string().parse().ok()?;
@@ -638,7 +650,7 @@ impl Decoder<'_> {
         };
         if size.is_none() {
             let shown = text(value).unwrap_or_default();
-            self.invalid(value, trail, format!("invalid size: '{shown}'"));
+            self.invalid(value, trail, &format!("invalid size: '{shown}'"));
         }
         size
     }
@@ -647,7 +659,7 @@ impl Decoder<'_> {
         let shown = text(value).unwrap_or_default();
         let time = nanoseconds(&shown);
         if time.is_none() {
-            self.invalid(value, trail, format!("time: invalid duration \"{shown}\""));
+            self.invalid(value, trail, &format!("time: invalid duration \"{shown}\""));
         }
         time
     }
@@ -660,11 +672,8 @@ impl Decoder<'_> {
         };
         let Some(mode) = mode else {
             let shown = text(value).unwrap_or_default();
-            self.invalid(
-                value,
-                trail,
-                format!("strconv.ParseInt: parsing \"{shown}\": invalid syntax"),
-            );
+            let why = format!("strconv.ParseInt: parsing \"{shown}\": invalid syntax");
+            self.invalid(value, trail, &why);
             return None;
         };
         Some(Value::string(format!("0{mode:o}"), value.at))
@@ -679,7 +688,7 @@ impl Decoder<'_> {
                     let message = format!(
                         "invalid value {text:?}, the only value allowed is 'all' or a number"
                     );
-                    self.invalid(value, trail, message);
+                    self.invalid(value, trail, &message);
                 }
                 count
             }
@@ -706,7 +715,7 @@ impl Decoder<'_> {
                         hosts.push((host.into(), address.into(), item.at));
                     } else {
                         let message = format!("missing IP address for host {text:?}");
-                        self.invalid(item, trail, message);
+                        self.invalid(item, trail, &message);
                     }
                 }
             }
@@ -748,20 +757,10 @@ impl Decoder<'_> {
         (!printed.is_empty()).then(|| Value::map(printed, value.at))
     }
 
-    fn invalid(&mut self, value: &Value, trail: &Trail, message: String) {
+    /// Reports a value that cannot be held, in the words of mapstructure.
+    fn invalid(&mut self, value: &Value, trail: &Trail, why: &str) {
+        let message = format!("'{}' {why}", trail.display(Items::Indexed));
         self.faults.error("compose-invalid-value", trail, Some(value.at), message);
-    }
-}
-
-fn boolean(value: &Value) -> Option<bool> {
-    match &value.kind {
-        Kind::Bool(on) => Some(*on),
-        Kind::String(text) => match text.to_ascii_lowercase().as_str() {
-            "true" | "1" | "t" => Some(true),
-            _ => Some(false),
-        },
-        Kind::Int(number) => Some(*number != 0),
-        _ => None,
     }
 }
 
@@ -833,44 +832,86 @@ fn texts_by_name(value: &Value) -> Option<Value> {
     (!entries.is_empty()).then(|| Value::map(entries, value.at))
 }
 
-/// Cuts a command line into words as a shell does, without expanding anything.
+/// Cuts a command line into words as a shell does, without expanding anything, and ends at the first
+/// operator such as `&&` or `;` outside of quotes.
 ///
-/// As `Split` of mattn/go-shellwords.
+/// As `Parse` of mattn/go-shellwords.
 fn words(line: &str) -> Result<Vec<String>, &'static str> {
+    const INVALID: &str = "invalid command line string";
     let mut words = Vec::new();
     let mut word = String::new();
     let (mut got, mut escaped) = (false, false);
-    let mut quote: Option<char> = None;
+    let mut within = Within::Nothing;
     for c in line.chars() {
+        let is_command = matches!(within, Within::Backquotes | Within::Substitution);
         if escaped {
-            word.push(c);
+            match c {
+                _ if is_command => word.extend(['\\', c]),
+                't' => word.push('\t'),
+                'n' => word.push('\n'),
+                c => word.push(c),
+            }
             (escaped, got) = (false, true);
             continue;
         }
-        match (c, quote) {
-            ('\\', Some('\'')) => word.push(c),
+        match (c, within) {
+            ('\\', Within::SingleQuotes) => word.push(c),
             ('\\', _) => escaped = true,
-            (' ' | '\t' | '\r' | '\n', None) => {
+            (' ' | '\t' | '\r' | '\n', Within::Nothing) => {
                 if got {
                     words.push(std::mem::take(&mut word));
                     got = false;
                 }
             }
-            ('"' | '\'', None) => (quote, got) = (Some(c), true),
-            (c, Some(open)) if c == open => quote = None,
-            (c, _) => {
+            ('"', Within::Nothing) => within = Within::DoubleQuotes,
+            ('\'', Within::Nothing) => within = Within::SingleQuotes,
+            ('"', Within::DoubleQuotes) | ('\'', Within::SingleQuotes) => {
+                (within, got) = (Within::Nothing, true);
+            }
+            ('(', Within::Nothing) if word.ends_with('$') => {
+                within = Within::Substitution;
                 word.push(c);
-                got = true;
+            }
+            ('(' | ')', Within::Nothing) | ('(', Within::Substitution) => return Err(INVALID),
+            (';' | '&' | '|' | '<' | '>', Within::Nothing) => {
+                // The number of a redirected stream belongs to the operator.
+                let is_stream = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+                got &= !(c == '>' && is_stream);
+                break;
+            }
+            (c, _) => {
+                match (c, within) {
+                    ('`', Within::Nothing) => within = Within::Backquotes,
+                    ('`', Within::Backquotes) | (')', Within::Substitution) => {
+                        within = Within::Nothing;
+                    }
+                    _ => {}
+                }
+                word.push(c);
+                // A blank in quotes alone makes no word of them until they close.
+                got |= !matches!(c, ' ' | '\t' | '\r' | '\n');
             }
         }
     }
-    if escaped || quote.is_some() {
-        return Err("invalid command line string");
+    if escaped || within != Within::Nothing {
+        return Err(INVALID);
     }
     if got {
         words.push(word);
     }
     Ok(words)
+}
+
+/// What the words of a command line are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Within {
+    Nothing,
+    SingleQuotes,
+    DoubleQuotes,
+    /// A command in backquotes, which is kept as it stands.
+    Backquotes,
+    /// A command in `$(…)`, which is kept as it stands.
+    Substitution,
 }
 
 #[cfg(test)]
@@ -885,6 +926,12 @@ mod tests {
         );
         assert_eq!(words("a\\ b ''").as_deref(), Ok(&["a b", ""].map(String::from)[..]));
         assert_eq!(words(""), Ok(vec![]));
+        assert_eq!(
+            words("npm install && npm start").as_deref(),
+            Ok(&["npm", "install"].map(String::from)[..])
+        );
+        assert_eq!(words("a $(b c) 2>x").as_deref(), Ok(&["a", "$(b c)"].map(String::from)[..]));
         assert!(words("'open").is_err());
+        assert!(words("a (b)").is_err());
     }
 }

@@ -2,18 +2,21 @@
 //!
 //! As compose-go's `dotenv` package (`parser.go`, `godotenv.go`).
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use plimsoll_syntax::diagnostic::Diagnostic;
 use plimsoll_syntax::text::{LineIndex, Span};
 
-use super::template;
+use super::template::{self, TemplateError};
 
 /// What a file sets.
 #[derive(Clone, Debug, Default)]
 pub(super) struct DotEnv {
     /// In the order of the file.
     pub(super) entries: Vec<Assignment>,
+    /// The variables that values refer to and that nothing sets, with the values.
+    pub(super) unset: Vec<(String, Span)>,
     /// Where reading ended, if it could not go on.
     pub(super) error: Option<Diagnostic>,
 }
@@ -30,10 +33,18 @@ pub(super) struct Assignment {
 
 type Lookup<'l> = &'l mut dyn FnMut(&str) -> Option<Rc<str>>;
 
-/// Reads a file; `lookup` knows the variables of the outside, which win over those of the file.
-pub(super) fn parse(source: &str, lookup: Lookup<'_>) -> DotEnv {
+/// Reads a file; `lookup` knows the variables of the outside, which win over those of the file, and
+/// `earlier` those of files that were read before, over which the file wins.
+pub(super) fn parse(source: &str, lookup: Lookup<'_>, earlier: Lookup<'_>) -> DotEnv {
     let start = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut parser = Parser { source, at: start, found: DotEnv::default(), lookup };
+    let mut parser = Parser {
+        source,
+        at: start,
+        found: DotEnv::default(),
+        known: HashMap::new(),
+        lookup,
+        earlier,
+    };
     while parser.found.error.is_none() && parser.skip_to_statement() {
         parser.statement();
     }
@@ -41,23 +52,39 @@ pub(super) fn parse(source: &str, lookup: Lookup<'_>) -> DotEnv {
 }
 
 /// Reads a file in which everything after `=` is the value, as it stands.
-pub(super) fn parse_raw(source: &str) -> DotEnv {
+///
+/// As docker/cli's `pkg/kvfile`.
+pub(super) fn parse_raw(source: &str, lookup: Lookup<'_>) -> DotEnv {
     let mut found = DotEnv::default();
-    let mut at = 0;
-    for line in source.split_inclusive('\n') {
+    let mut at = source.len() - source.trim_start_matches('\u{feff}').len();
+    for line in source[at..].split_inclusive('\n') {
         let start = at;
         at += line.len();
-        let text = line.trim_end_matches(['\n', '\r']);
-        let trimmed = text.trim_start();
-        if trimmed.is_empty() || trimmed.starts_with('#') {
+        let text = line.strip_suffix('\n').unwrap_or(line);
+        let text = text.strip_suffix('\r').unwrap_or(text).trim_start();
+        if text.is_empty() || text.starts_with('#') {
             continue;
         }
+        let start = start + (line.len() - line.trim_start().len());
         let span = Span::new(start as u32, (start + text.len()) as u32);
         let (name, value) = match text.split_once('=') {
             Some((name, value)) => (name, Some(Rc::from(value))),
             None => (text, None),
         };
-        found.entries.push(Assignment { name: name.into(), value, span });
+        let problem = if name.is_empty() {
+            Some(format!("no variable name on line '{text}'"))
+        } else if name.contains(char::is_whitespace) {
+            Some(format!("variable '{name}' contains whitespaces"))
+        } else {
+            None
+        };
+        if let Some(message) = problem {
+            found.error = Some(Diagnostic::error("compose-env-file", message, span));
+            return found;
+        }
+        if let Some(value) = value.or_else(|| lookup(name)) {
+            found.entries.push(Assignment { name: name.into(), value: Some(value), span });
+        }
     }
     found
 }
@@ -66,7 +93,10 @@ struct Parser<'s, 'l> {
     source: &'s str,
     at: usize,
     found: DotEnv,
+    /// The values of the file so far.
+    known: HashMap<Rc<str>, Rc<str>>,
     lookup: Lookup<'l>,
+    earlier: Lookup<'l>,
 }
 
 impl<'s> Parser<'s, '_> {
@@ -114,7 +144,11 @@ impl<'s> Parser<'s, '_> {
         if inherits && value.is_none() {
             return;
         }
-        self.found.entries.push(Assignment { name: name.into(), value, span });
+        let name: Rc<str> = name.into();
+        if let Some(value) = &value {
+            self.known.insert(Rc::clone(&name), Rc::clone(value));
+        }
+        self.found.entries.push(Assignment { name, value, span });
     }
 
     /// The name of a variable, and whether nothing follows it.
@@ -141,10 +175,8 @@ impl<'s> Parser<'s, '_> {
                 }
             }
         }
-        // A name at the very end, without the end of its line, is not read.
-        let line = rest.lines().next().unwrap_or_default();
-        self.fail(&format!("unexpected end of file in variable name {line:?}"));
-        None
+        // A name at the very end, without the end of its line, is taken for the value of no name.
+        Some(("", false))
     }
 
     fn skip_blanks(&mut self) {
@@ -157,7 +189,7 @@ impl<'s> Parser<'s, '_> {
             Some('\'') => self.quoted('\'').map(Rc::from),
             Some('"') => {
                 let raw = self.quoted('"')?;
-                let text = unescaped(raw);
+                let text = unescaped(&raw);
                 self.expanded(&text)
             }
             _ => {
@@ -170,16 +202,25 @@ impl<'s> Parser<'s, '_> {
         }
     }
 
-    /// The text between two quotes, which may span lines.
-    fn quoted(&mut self, quote: char) -> Option<&'s str> {
+    /// The text between two quotes, which may span lines; quotes after a backslash are part of it.
+    fn quoted(&mut self, quote: char) -> Option<String> {
         let rest = &self.rest()[1..];
+        let mut text = String::new();
         let mut escaped = false;
         for (at, c) in rest.char_indices() {
             if c == quote && !escaped {
                 self.at += 1 + at + 1;
-                return Some(&rest[..at]);
+                return Some(text);
             }
-            escaped = c == '\\' && !escaped && quote == '"';
+            if c == '\\' && !escaped {
+                escaped = true;
+                continue;
+            }
+            if escaped && c != quote {
+                text.push('\\');
+            }
+            escaped = false;
+            text.push(c);
         }
         let line = self.rest().lines().next().unwrap_or_default();
         self.fail(&format!("unterminated quoted value {line}"));
@@ -191,18 +232,24 @@ impl<'s> Parser<'s, '_> {
         if !text.contains('$') {
             return Some(text.into());
         }
-        let entries = &self.found.entries;
-        let lookup = &mut self.lookup;
-        let mut both = |name: &str| {
-            lookup(name).or_else(|| {
-                let known = entries.iter().rev().find(|entry| &*entry.name == name);
-                known.and_then(|entry| entry.value.clone())
-            })
+        let known = &self.known;
+        let (lookup, earlier) = (&mut self.lookup, &mut self.earlier);
+        let mut all = |name: &str| {
+            let here = || known.get(name).map(Rc::clone);
+            lookup(name).or_else(here).or_else(|| earlier(name))
         };
-        match template::expand(text, &mut both) {
-            Ok(expanded) => Some(expanded.text.into()),
+        match template::expand(text, &mut all) {
+            Ok(expanded) => {
+                let span = Span::at(self.at as u32);
+                self.found.unset.extend(expanded.unset.into_iter().map(|name| (name, span)));
+                Some(expanded.text.into())
+            }
             Err(error) => {
-                self.fail(&error.to_string());
+                let message = match error {
+                    TemplateError::Invalid(text) => format!("Invalid template: {text:?}"),
+                    error => error.to_string(),
+                };
+                self.report(message);
                 None
             }
         }
@@ -210,22 +257,18 @@ impl<'s> Parser<'s, '_> {
 
     fn fail(&mut self, message: &str) {
         let line = LineIndex::new(self.source).line(self.at as u32);
+        self.report(format!("line {line}: {message}"));
+    }
+
+    fn report(&mut self, message: String) {
         let span = Span::at(self.at as u32);
-        let message = format!("line {line}: {message}");
         self.found.error = Some(Diagnostic::error("compose-env-file", message, span));
     }
 }
 
-/// The text up to ` #`.
+/// The text up to ` #`; where the value begins, a `#` is part of it.
 fn without_comment(line: &str) -> &str {
-    let mut before = None;
-    for (at, c) in line.char_indices() {
-        if c == '#' && before.is_none_or(|before: char| before == ' ' || before == '\t') {
-            return &line[..at];
-        }
-        before = Some(c);
-    }
-    line
+    line.find(" #").map_or(line, |at| &line[..at])
 }
 
 /// The text of a value in double quotes after its escapes.
@@ -252,15 +295,15 @@ fn unescaped(raw: &str) -> String {
             Some('\\') | None => text.push('\\'),
             Some('0') => {
                 let mut digits = String::new();
-                while digits.len() < 3 {
-                    let Some(digit) = characters.next_if(|c| ('0'..='7').contains(c)) else {
-                        break;
-                    };
+                while digits.len() < 3
+                    && let Some(digit) = characters.next_if(char::is_ascii_digit)
+                {
                     digits.push(digit);
                 }
-                match u8::from_str_radix(&digits, 8) {
-                    Ok(byte) => text.push(char::from(byte)),
-                    Err(_) => text.push_str("\\0"),
+                // Go knows three digits only; without them, Compose has lost the zero.
+                match u8::from_str_radix(&digits, 8).ok().filter(|_| digits.len() == 3) {
+                    Some(byte) => text.push(char::from(byte)),
+                    None => text.extend(["\\", &digits]),
                 }
             }
             Some(other) => {
@@ -278,7 +321,7 @@ mod tests {
 
     fn show(source: &str) -> String {
         let mut lookup = |name: &str| (name == "OUTER").then(|| "outer".into());
-        let read = parse(source, &mut lookup);
+        let read = parse(source, &mut lookup, &mut |_| None);
         let entries = read
             .entries
             .iter()
@@ -293,6 +336,10 @@ mod tests {
             ("\u{feff}A=1\n\n# c\nexport B = two words # c\n", "A=1|B=two words"),
             ("A: yaml\n", "A=yaml"),
             ("A=a#b\n", "A=a#b"),
+            ("A=#b\nB= # c\nC=a\t# d\n", "A=#b|B=# c|C=a\t# d"),
+            ("A='it\\'s'\n", "A=it's"),
+            ("A=\"\\0101\\012\\0\"\n", "A=A\\12\\"),
+            ("A=1\nLAST", "A=1|=LAST"),
             ("A='raw $X #'\nB=\"x\\ty ${A}\"", "A=raw $X #|B=x\ty raw $X #"),
             ("A=\"two\nlines\"\n", "A=two\nlines"),
             ("A=1\nB=$A$OUTER\n", "A=1|B=1outer"),
@@ -308,9 +355,10 @@ mod tests {
 
     #[test]
     fn raw_files_are_taken_as_they_stand() {
-        let read = parse_raw("A='x' # y\n# c\nB=$C\n");
+        let mut lookup = |name: &str| (name == "OUTER").then(|| "outer".into());
+        let read = parse_raw("A='x' # y\n# c\nB=$C\nOUTER\nMISSING\n", &mut lookup);
         let shown: Vec<_> =
             read.entries.iter().map(|it| (&*it.name, it.value.as_deref())).collect();
-        assert_eq!(shown, [("A", Some("'x' # y")), ("B", Some("$C"))]);
+        assert_eq!(shown, [("A", Some("'x' # y")), ("B", Some("$C")), ("OUTER", Some("outer"))]);
     }
 }

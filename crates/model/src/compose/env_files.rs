@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::dotenv;
 use super::environment::Environment;
+use super::interpolate::unset_message;
 use super::load::{Loader, unread};
 use super::merge::text;
 use super::project::FileRole;
@@ -16,7 +17,7 @@ use super::value::{Key, Map, Origin, Value};
 use crate::files::Unread;
 
 /// Puts the variables of `env_file` and the labels of `label_file` below what services say
-/// themselves, and takes both keys out.
+/// themselves, and takes `env_file` out.
 pub(super) fn resolve(
     project: &mut Value,
     loader: &mut Loader<'_>,
@@ -27,7 +28,8 @@ pub(super) fn resolve(
         let at = service.at;
         let Some(map) = service.as_map_mut() else { return };
         let files = map.remove("env_file").map(|(_, files)| files);
-        let labels = map.remove("label_file").map(|(_, files)| files);
+        // Compose prints the names of the files of labels, unlike those of variables.
+        let labels = map.get("label_file").cloned();
         if !is_on(name) {
             return;
         }
@@ -102,18 +104,28 @@ fn variables(
                 continue;
             }
         };
-        let Some((id, source)) = read(loader, name, &path, file.at, required) else { continue };
+        let what = "env file";
+        let Some((id, source)) = read(loader, name, what, &path, file.at, required) else {
+            continue;
+        };
         let known = found.clone();
         let mut lookup = |name: &str| {
             let project = environment.value(name);
-            let own = || own.get(name).map(Rc::clone);
-            project.or_else(own).or_else(|| known.get(name).and_then(text))
+            project.or_else(|| own.get(name).map(Rc::clone))
         };
-        let read =
-            if raw { dotenv::parse_raw(&source) } else { dotenv::parse(&source, &mut lookup) };
+        let mut earlier = |name: &str| known.get(name).and_then(text);
+        let read = if raw {
+            dotenv::parse_raw(&source, &mut lookup)
+        } else {
+            dotenv::parse(&source, &mut lookup, &mut earlier)
+        };
+        for (name, span) in &read.unset {
+            let at = Origin { file: id, span: *span };
+            loader.faults.warning("compose-unset-variable", Some(at), unset_message(name));
+        }
         if let Some(error) = read.error {
-            let message = format!("failed to read {path}: {}", error.message);
-            fail(loader, name, file.at, &message);
+            let verb = if raw { "parse env_file" } else { "read" };
+            fail(loader, name, file.at, &format!("failed to {verb} {path}: {}", error.message));
         }
         for assignment in read.entries {
             let at = Origin { file: id, span: assignment.span };
@@ -129,9 +141,11 @@ fn labels(loader: &mut Loader<'_>, name: &str, files: &Value) -> Map {
     let mut found = Map::new();
     for file in files.as_list().unwrap_or_default() {
         let Some(path) = text(file) else { continue };
-        let Some((id, source)) = read(loader, name, &path, file.at, true) else { continue };
+        let what = "label file";
+        let Some((id, source)) = read(loader, name, what, &path, file.at, true) else { continue };
         let known = found.clone();
-        let read = dotenv::parse(&source, &mut |name| known.get(name).and_then(text));
+        let read =
+            dotenv::parse(&source, &mut |_| None, &mut |name| known.get(name).and_then(text));
         if let Some(error) = read.error {
             let message = format!("failed to read {path}: {}", error.message);
             fail(loader, name, file.at, &message);
@@ -149,6 +163,7 @@ fn labels(loader: &mut Loader<'_>, name: &str, files: &Value) -> Map {
 fn read(
     loader: &mut Loader<'_>,
     name: &str,
+    what: &str,
     path: &str,
     at: Origin,
     required: bool,
@@ -158,12 +173,12 @@ fn read(
         Err(Unread::Nothing) if !required => None,
         Err(Unread::Nothing) => {
             let message =
-                format!("env file {path} not found: stat {path}: no such file or directory");
+                format!("{what} {path} not found: stat {path}: no such file or directory");
             fail(loader, name, at, &message);
             None
         }
         Err(problem) => {
-            fail(loader, name, at, &unread(path, &problem));
+            fail(loader, name, at, &format!("failed to read {path}: {}", unread(path, &problem)));
             None
         }
     }

@@ -78,7 +78,10 @@ impl Faults {
         if self.warnings.len() < MAX_FAULTS {
             let span = at.map_or_else(Default::default, |at| at.span);
             let diagnostic = Diagnostic::warning(code, message, span);
-            self.warnings.push(ProjectDiagnostic { file: at.map(|at| at.file), diagnostic });
+            let found = ProjectDiagnostic { file: at.map(|at| at.file), diagnostic };
+            if !self.warnings.contains(&found) {
+                self.warnings.push(found);
+            }
         }
     }
 

@@ -121,31 +121,29 @@ impl Interpolation<'_> {
         match template::expand(text, &mut |name| environment.value(name)) {
             Ok(expanded) => {
                 for name in expanded.unset {
-                    let message = format!(
-                        "The \"{name}\" variable is not set. Defaulting to a blank string."
-                    );
+                    let message = unset_message(&name);
                     self.faults.warning("compose-unset-variable", Some(at), message);
                 }
                 Some(expanded.text)
             }
             Err(error) => {
-                self.report(&error, text, at, trail);
+                self.report(&error, at, trail);
                 None
             }
         }
     }
 
-    fn report(&mut self, error: &TemplateError, text: &str, at: Origin, trail: &Trail) {
+    fn report(&mut self, error: &TemplateError, at: Origin, trail: &Trail) {
         let path = trail.display(Items::Anonymous);
         let message = match error {
-            TemplateError::Invalid => format!(
+            TemplateError::Invalid(text) => format!(
                 "invalid interpolation format for {path}.\nYou may need to escape any $ with \
                  another $.\n{text}"
             ),
             error => format!("error while interpolating {path}: {error}"),
         };
         self.faults.error("compose-interpolation", trail, Some(at), message);
-        if *error == TemplateError::Invalid {
+        if matches!(error, TemplateError::Invalid(_)) {
             self.faults.help("write $$ for a dollar sign, ${NAME} for a variable");
         }
     }
@@ -192,20 +190,30 @@ impl Interpolation<'_> {
                 .parse()
                 .map(Kind::Float)
                 .map_err(|_| format!("strconv.ParseFloat: parsing \"{text}\": invalid syntax")),
-            Cast::Bool => match text.to_lowercase().as_str() {
-                "true" => Ok(Kind::Bool(true)),
-                "false" => Ok(Kind::Bool(false)),
-                word @ ("y" | "yes" | "on" | "n" | "no" | "off") => {
-                    let message = format!(
-                        "\"{text}\" for boolean is not supported by YAML 1.2, please use `{}`",
-                        matches!(word, "y" | "yes" | "on")
-                    );
-                    self.faults.warning("compose-old-boolean", Some(at), message);
-                    Ok(Kind::Bool(matches!(word, "y" | "yes" | "on")))
-                }
-                _ => Err(format!("invalid boolean: {text}")),
-            },
+            Cast::Bool => boolean(text, at, self.faults).map(Kind::Bool),
         }
+    }
+}
+
+/// What is said of a variable that nothing sets.
+pub(super) fn unset_message(name: &str) -> String {
+    format!("The \"{name}\" variable is not set. Defaulting to a blank string.")
+}
+
+/// A text as true or false; words of older YAML count, with a warning.
+pub(super) fn boolean(text: &str, at: Origin, faults: &mut Faults) -> Result<bool, String> {
+    match text.to_lowercase().as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        word @ ("y" | "yes" | "on" | "n" | "no" | "off") => {
+            let is_on = matches!(word, "y" | "yes" | "on");
+            let message = format!(
+                "\"{text}\" for boolean is not supported by YAML 1.2, please use `{is_on}`"
+            );
+            faults.warning("compose-old-boolean", Some(at), message);
+            Ok(is_on)
+        }
+        _ => Err(format!("invalid boolean: {text}")),
     }
 }
 

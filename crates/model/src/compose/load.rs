@@ -15,7 +15,7 @@ use super::canonical::{make_canonical, set_defaults};
 use super::dotenv;
 use super::environment::{Environment, Setting};
 use super::faults::Faults;
-use super::interpolate::{Interpolation, Variables};
+use super::interpolate::{Interpolation, Variables, unset_message};
 use super::merge::{mappings, merge, text, without_doubles};
 use super::normalise::{Unset, fill};
 use super::paths::Place;
@@ -135,7 +135,7 @@ impl<'t> Loader<'t> {
             return;
         }
         self.interpolate(&mut value, scope.environment);
-        self.include(&mut value, path, scope);
+        self.include(&mut value, path, scope, &marks);
         for mark in &marks {
             remove(merged, &mark.path);
         }
@@ -154,23 +154,28 @@ impl<'t> Loader<'t> {
         !self.faults.has_fatal()
     }
 
-    /// True for a mapping; anything else is no Compose file.
+    /// True for a mapping whose services are mappings; anything else is no Compose file.
     fn check_top(&mut self, value: &Value) -> bool {
-        let message = match &value.kind {
-            Kind::Map(map) => {
-                if map.get("services").is_some_and(Value::is_null) {
-                    let at = map.get("services").map(|services| services.at);
-                    let trail = Trail::of(&["services"]);
-                    self.faults.error("compose-schema", &trail, at, "services must be a mapping");
-                }
-                return true;
-            }
-            Kind::Null => "empty compose file",
-            _ => "top-level object must be a mapping",
+        let Some(map) = value.as_map() else {
+            let message = "top-level object must be a mapping";
+            self.faults.fatal("compose-not-a-mapping", Some(value.at), message);
+            self.faults.help("a Compose file starts with keys such as services:");
+            return false;
         };
-        self.faults.fatal("compose-not-a-mapping", Some(value.at), message);
-        self.faults.help("a Compose file starts with keys such as services:");
-        false
+        let Some(services) = map.get("services") else { return true };
+        let Some(services) = services.as_map() else {
+            let (trail, message) = (Trail::of(&["services"]), "services must be a mapping");
+            self.faults.error("compose-schema", &trail, Some(services.at), message);
+            return false;
+        };
+        for (key, service) in services.iter() {
+            if service.as_map().is_none() && !service.is_null() {
+                let trail = Trail::of(&["services", &key.name]);
+                let message = format!("services.{} must be a mapping", key.name);
+                self.faults.error("compose-schema", &trail, Some(service.at), message);
+            }
+        }
+        true
     }
 
     fn interpolate(&mut self, value: &mut Value, environment: &Environment) {
@@ -192,11 +197,26 @@ impl<'t> Loader<'t> {
 
     // Files.
 
-    /// Opens files before anything is read from them, in their order.
-    pub(super) fn open_all(&mut self, paths: &[String]) {
+    /// Opens files before anything is read from them, in their order; `named` are the words of
+    /// `COMPOSE_FILE` that name them, if it does.
+    pub(super) fn open_all(&mut self, paths: &[String], named: &[String]) {
         for (at, path) in paths.iter().enumerate() {
-            let role = if at == 0 { FileRole::Compose } else { FileRole::Override };
-            self.read_compose(path, role, None);
+            let problem = match (self.tree.look(path), named.get(at)) {
+                (Found::Folder, _) => format!("{path} is a directory"),
+                (Found::Nothing, None) => format!("open {path}: no such file or directory"),
+                (Found::Nothing, Some(_)) => format!("stat {path}: no such file or directory"),
+                (Found::File(_) | Found::Unknown, _) => {
+                    let role = if at == 0 { FileRole::Compose } else { FileRole::Override };
+                    self.read_compose(path, role, None);
+                    continue;
+                }
+            };
+            let file = match named.get(at) {
+                None => format!("\"{path}\""),
+                Some(word) => format!("\"{word}\" set by COMPOSE_FILE environment variable"),
+            };
+            let message = format!("compose file {file} is invalid: {problem}");
+            self.faults.fatal("compose-unreadable", None, message);
         }
     }
 
@@ -304,11 +324,14 @@ impl<'t> Loader<'t> {
     // Includes.
 
     /// Puts the projects that a file includes below what the file itself says.
-    fn include(&mut self, value: &mut Value, path: &str, scope: &Scope<'_>) {
+    fn include(&mut self, value: &mut Value, path: &str, scope: &Scope<'_>, marks: &[Mark]) {
         let Some(map) = value.as_map_mut() else { return };
-        let Some((_, entries)) = map.remove("include") else { return };
+        let Some((_, entries)) = map.remove("include").filter(|(_, it)| !it.is_null()) else {
+            return;
+        };
         let Kind::List(entries) = entries.kind else {
-            let message = "`include` must be a list";
+            let shown = text(&entries).unwrap_or_default();
+            let message = format!("`include` must be a list, got {shown}");
             self.faults.fatal("compose-include", Some(entries.at), message);
             return;
         };
@@ -321,7 +344,10 @@ impl<'t> Loader<'t> {
         }
         for entry in entries {
             let imported = self.included(&entry, scope, &chain);
-            if let Some(imported) = imported {
+            if let Some(mut imported) = imported {
+                for mark in marks {
+                    remove(&mut imported, &mark.path);
+                }
                 self.import(value, imported);
             }
         }
@@ -383,6 +409,12 @@ impl<'t> Loader<'t> {
             let files = named.iter().filter(|path| &***path != "/dev/null");
             files.map(|path| join(scope.folder, path)).collect()
         };
+        let missing = paths.iter().find(|path| matches!(self.tree.look(path), Found::Nothing));
+        if let Some(path) = missing {
+            let message = format!("stat {path}: no such file or directory");
+            self.faults.fatal("compose-env-file", Some(entry.at), message);
+            return None;
+        }
         let settings = self.variables_of(&paths, scope.environment, Some(entry.at))?;
         environment.add(settings);
         Some(environment)
@@ -423,9 +455,12 @@ impl<'t> Loader<'t> {
         for path in paths {
             let (id, source) = self.read_variables(path, FileRole::Variables, asked_at)?;
             let known = found.clone();
-            let read = dotenv::parse(&source, &mut |name| {
-                environment.value(name).or_else(|| known.get(name).map(|it| Rc::clone(&it.value)))
-            });
+            let mut earlier = |name: &str| known.get(name).map(|it| Rc::clone(&it.value));
+            let read = dotenv::parse(&source, &mut |name| environment.value(name), &mut earlier);
+            for (name, span) in &read.unset {
+                let at = Origin { file: id, span: *span };
+                self.faults.warning("compose-unset-variable", Some(at), unset_message(name));
+            }
             if let Some(mut error) = read.error {
                 error.message = format!("failed to read {path}: {}", error.message);
                 self.faults.adopt(id, error);
@@ -505,7 +540,11 @@ impl<'t> Loader<'t> {
         let trail = Trail::of(&["services", name]);
         let (base, file) = match &extends.kind {
             Kind::String(base) => (Some(Rc::clone(base)), None),
-            _ => (extends.get("service").and_then(text), extends.get("file").and_then(text)),
+            Kind::Map(map) => {
+                let base = map.get("service").and_then(Value::as_str).map(Rc::from);
+                (base, map.get("file").and_then(text))
+            }
+            _ => (Some(Rc::from("")), None),
         };
         // Whatever happens, the key is done with.
         let own = services.get_mut(name).map(|service| {
@@ -595,7 +634,16 @@ impl<'t> Loader<'t> {
         let key = (path.clone(), place.environment.identity());
         let mut services = match self.extended.remove(&key) {
             Some(services) => services,
-            None => self.foreign_services(&path, place.environment, at)?,
+            None => {
+                let read = self.foreign_services(&path, place.environment, at);
+                if read.is_none() && self.is_fine() {
+                    let name = chain.last().map(|(_, name)| name.as_str()).unwrap_or_default();
+                    let message =
+                        format!("cannot extend service \"{name}\" in {path}: no services section");
+                    self.faults.fatal("compose-extends", Some(at), message);
+                }
+                read?
+            }
         };
         let folder = parent(&path).to_owned();
         let place = ExtendPlace { path: &path, folder: &folder, environment: place.environment };
@@ -633,7 +681,7 @@ impl<'t> Loader<'t> {
         let services = merged.as_map_mut().and_then(|map| map.remove("services"));
         match services.map(|(_, services)| services.kind) {
             Some(Kind::Map(services)) => Some(services),
-            _ => Some(Map::new()),
+            _ => None,
         }
     }
 }
@@ -731,7 +779,7 @@ impl Reader<'_> {
             NodeKind::Timestamp(text) => Kind::String(text.as_str().into()),
             NodeKind::String { text, .. } => Kind::String(Rc::clone(text)),
             NodeKind::Sequence(items) => {
-                let items = items.iter().enumerate();
+                let items = items.iter().filter(|item| item.tag != Some(Tag::Reset)).enumerate();
                 Kind::List(
                     items
                         .map(|(at, item)| trail.with_item(at, |trail| self.read(item, trail)))

@@ -3,7 +3,8 @@
 //! As compose-go's `override` package: `merge.go` for the merge, `uncity.go` for lists without
 //! doubles.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 use std::rc::Rc;
 
 use super::faults::Faults;
@@ -90,16 +91,68 @@ pub(super) fn merge(earlier: Value, later: Value, trail: &mut Trail, faults: &mu
         (Kind::Map(earlier), Kind::Map(later)) => {
             Value::map(mappings(earlier, later, trail, faults), at)
         }
-        (Kind::List(mut items), Kind::List(mut more)) => {
-            items.append(&mut more);
-            Value::list(items, at)
-        }
-        (earlier @ (Kind::Map(_) | Kind::List(_)), _) => {
-            let message = format!("cannot override {}", trail.display(Items::Numbered));
+        (Kind::List(items), Kind::List(more)) => Value::list(joined(items, more), at),
+        (earlier @ (Kind::Map(_) | Kind::List(_)), later) => {
+            let path = trail.display(Items::Numbered);
+            let message = if rule == Rule::Logging {
+                let found = go_type(&later);
+                format!("{path}: cannot merge logging: expected a mapping, got {found}")
+            } else {
+                format!("cannot override {path}")
+            };
             faults.error("compose-cannot-override", trail, Some(at), message);
             Value::new(earlier, at)
         }
         (_, later) => Value::new(later, at),
+    }
+}
+
+/// Appends the items of a later list that are not there yet; what the earlier list has twice stays.
+fn joined(mut items: Vec<Value>, more: Vec<Value>) -> Vec<Value> {
+    let mut known: HashSet<String> = items.iter().map(likeness).collect();
+    items.extend(more.into_iter().filter(|item| known.insert(likeness(item))));
+    items
+}
+
+/// A text that is the same for values that are equal wherever they were written.
+fn likeness(value: &Value) -> String {
+    fn write(value: &Value, text: &mut String) {
+        match &value.kind {
+            Kind::List(items) => {
+                text.push('[');
+                items.iter().for_each(|item| write(item, text));
+                text.push(']');
+            }
+            Kind::Map(map) => {
+                let mut entries: Vec<_> = map.iter().collect();
+                entries.sort_by(|left, right| left.0.name.cmp(&right.0.name));
+                text.push('{');
+                for (key, value) in entries {
+                    let _ = write!(text, "{:?}:", key.name);
+                    write(value, text);
+                }
+                text.push('}');
+            }
+            kind => {
+                let _ = write!(text, "{kind:?},");
+            }
+        }
+    }
+    let mut text = String::new();
+    write(value, &mut text);
+    text
+}
+
+/// The type in which Go holds a value, as its messages name it.
+fn go_type(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Null => "<nil>",
+        Kind::Bool(_) => "bool",
+        Kind::Int(_) => "int",
+        Kind::Float(_) => "float64",
+        Kind::String(_) => "string",
+        Kind::List(_) => "[]interface {}",
+        Kind::Map(_) => "map[string]interface {}",
     }
 }
 
@@ -366,11 +419,21 @@ impl Index {
                     return missing(item, trail, faults, "service ports", "target port");
                 };
                 let address = field("host_ip").unwrap_or_else(|| "0.0.0.0".to_owned());
-                let published = field("published").unwrap_or_default();
+                // A port that is written as a number differs for Compose from the same as a text.
+                let published = match item.get("published").map(|it| &it.kind) {
+                    Some(Kind::Int(number)) => format!("%!s(int={number})"),
+                    _ => field("published").unwrap_or_default(),
+                };
                 let protocol = field("protocol").unwrap_or_else(|| "tcp".to_owned());
                 Some(format!("{address}:{published}:{target}/{protocol}"))
             }
             (Self::EnvFile, Kind::Map(_)) => field("path"),
+            (Self::Key, kind) => {
+                let path = trail.display(Items::Numbered);
+                let message = format!("{path}: unexpected type {}", go_type(kind));
+                faults.error("compose-schema", trail, Some(item.at), message);
+                None
+            }
             (Self::Exposed | Self::Port | Self::EnvFile, _) => single(),
             _ => None,
         }

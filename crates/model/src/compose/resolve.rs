@@ -26,9 +26,9 @@ pub fn resolve(tree: &FileTree, options: &ProjectOptions) -> Project {
     let mut loader = Loader::new(tree, home);
     let mut start = start(&mut loader, options);
     loader.shown_from.clone_from(&start.folder);
-    loader.open_all(&start.files);
+    loader.open_all(&start.files, &start.named);
     let written = written_name(&mut loader, &start);
-    let name = name(&mut loader, options, &mut start, written.as_ref());
+    let name = name(&mut loader, options, &mut start, &written);
     loader.faults.end_phase();
 
     let scope = Scope { folder: &start.folder, environment: &start.environment, included_by: &[] };

@@ -6,6 +6,8 @@
 
 mod tables;
 
+use std::rc::Rc;
+
 use super::faults::Faults;
 use super::trail::{Items, Trail};
 use super::value::{Kind, Map, Origin, Value};
@@ -27,6 +29,8 @@ enum Shape {
     List(&'static Shape, Doubles),
     /// A mapping.
     Map(Properties),
+    /// A value of one of these types, or a mapping.
+    OrMap(&'static [Type], Properties),
     /// Any one of these.
     OneOf(&'static [Shape]),
     /// The same as another one.
@@ -52,11 +56,16 @@ enum Doubles {
     Forbidden,
 }
 
+/// Keys and what their values look like.
+type Keys = &'static [(&'static str, Shape)];
+
 /// The keys of a mapping.
 #[derive(Debug)]
 struct Properties {
     /// The keys that have a meaning.
-    known: &'static [(&'static str, Shape)],
+    known: Keys,
+    /// More of them, where several kinds of things share them.
+    also: &'static [Keys],
     /// The keys that must be there.
     required: &'static [&'static str],
     /// What is true of keys that are not known.
@@ -70,6 +79,8 @@ enum Others {
     Forbidden,
     /// They are allowed when they start with `x-`.
     Extensions,
+    /// The same, in the words in which Compose says it of a service as a whole.
+    ExtensionsOnly,
     /// They are names of the user's for values of this shape.
     Names(fn(&str) -> bool, &'static Shape),
     /// They are names of the user's for values of this shape; names of another form are let be.
@@ -79,6 +90,8 @@ enum Others {
 /// One error.
 struct Violation {
     trail: Trail,
+    /// The key that it is about, where it is not the last of the trail.
+    key: Option<Rc<str>>,
     at: Origin,
     message: String,
     /// How deep it lies, which is how specific it is.
@@ -90,10 +103,16 @@ pub(super) fn check(project: &Value, file: &str, faults: &mut Faults) {
     let mut violations = Vec::new();
     tables::PROJECT.check(project, &mut Trail::default(), 0, &mut violations);
     for violation in violations {
-        let Violation { trail, at, message, .. } = violation;
+        let Violation { mut trail, key, at, message, .. } = violation;
         let path = trail.display(Items::Bare).to_string();
         let message = format!("validating {file}: {path} {message}").replace(":  ", ": ");
-        faults.error("compose-schema", &trail, Some(at), message);
+        let mut report = |trail: &mut Trail| {
+            faults.error("compose-schema", trail, Some(at), message.clone());
+        };
+        match key {
+            Some(key) => trail.with_key(&key, report),
+            None => report(&mut trail),
+        }
     }
 }
 
@@ -129,7 +148,8 @@ impl Shape {
     /// Appends what is wrong, in the order of the value.
     fn check(&self, value: &Value, trail: &mut Trail, depth: usize, found: &mut Vec<Violation>) {
         let mut fail = |message: String| {
-            found.push(Violation { trail: trail.clone(), at: value.at, message, depth });
+            let (trail, key) = (trail.clone(), None);
+            found.push(Violation { trail, key, at: value.at, message, depth });
         };
         match self {
             Self::Any => {}
@@ -185,6 +205,14 @@ impl Shape {
                 Some(map) => properties.check(map, value.at, trail, depth, found),
                 None => fail(must_be(&[Type::Object])),
             },
+            Self::OrMap(types, properties) => match value.as_map() {
+                Some(map) => properties.check(map, value.at, trail, depth, found),
+                None if types.iter().any(|kind| kind.is(&value.kind)) => {}
+                None => {
+                    let types: Vec<Type> = types.iter().copied().chain([Type::Object]).collect();
+                    fail(must_be(&types));
+                }
+            },
             Self::OneOf(shapes) => one_of(shapes, value, trail, depth, found),
         }
     }
@@ -225,15 +253,18 @@ impl Properties {
         for name in self.required {
             if !map.contains(name) {
                 let message = format!("missing property '{name}'");
-                found.push(Violation { trail: trail.clone(), at, message, depth });
+                found.push(Violation { trail: trail.clone(), key: None, at, message, depth });
             }
         }
         for (key, value) in map.iter() {
             let name = &*key.name;
-            let known = self.known.iter().find(|(known, _)| *known == name);
+            let mut all = self.known.iter().chain(self.also.iter().copied().flatten());
+            let known = all.find(|(known, _)| *known == name);
             let shape = match (known, &self.others) {
                 (Some((_, shape)), _) => shape,
-                (None, Others::Extensions) if name.starts_with("x-") => continue,
+                (None, Others::Extensions | Others::ExtensionsOnly) if name.starts_with("x-") => {
+                    continue;
+                }
                 (None, Others::Names(accepts, shape)) if accepts(name) => *shape,
                 (None, Others::LooseNames(accepts, shape)) => {
                     if accepts(name) {
@@ -242,12 +273,17 @@ impl Properties {
                         continue;
                     }
                 }
+                (None, Others::ExtensionsOnly) => {
+                    let trail = trail.with_key(&key.name, |trail| trail.clone());
+                    let (message, key, at) = ("false schema".to_owned(), None, key.at);
+                    found.push(Violation { trail, key, at, message, depth: depth + 1 });
+                    continue;
+                }
                 (None, Others::Forbidden | Others::Extensions | Others::Names(..)) => {
                     let message = format!("additional properties '{name}' not allowed");
-                    // The part that the error belongs to is the one that has the key.
-                    let inner = trail.with_key(&key.name, |trail| trail.clone());
-                    let trail = if depth == 0 || depth > 1 { trail.clone() } else { inner };
-                    found.push(Violation { trail, at: key.at, message, depth: depth + 1 });
+                    let (at, key) = (key.at, Some(Rc::clone(&key.name)));
+                    let trail = trail.clone();
+                    found.push(Violation { trail, key, at, message, depth: depth + 1 });
                     continue;
                 }
             };

@@ -28,6 +28,8 @@ pub const OVERRIDE_FILES: [&str; 4] = [
 pub(super) struct Start {
     pub(super) folder: String,
     pub(super) files: Vec<String>,
+    /// The words of `COMPOSE_FILE` that name the files, if it does.
+    pub(super) named: Vec<String>,
     pub(super) environment: Environment,
     pub(super) profiles: Vec<String>,
 }
@@ -43,11 +45,13 @@ pub(super) fn start(loader: &mut Loader<'_>, options: &ProjectOptions) -> Start 
         chosen.clone().or(beside).unwrap_or_else(|| here.clone())
     };
     read_variables(loader, options, &folder_now(&files), &here, &mut environment);
+    let mut words: Vec<String> = Vec::new();
     if files.is_empty()
         && let Some(named) = environment.text("COMPOSE_FILE")
     {
         let separator = environment.text("COMPOSE_PATH_SEPARATOR").unwrap_or_else(|| ":".into());
-        files = named.split(&*separator).map(|path| join(&here, path)).collect();
+        words = named.split(&*separator).map(str::to_owned).collect();
+        files = words.iter().map(|path| join(&here, path)).collect();
     }
     if files.is_empty() {
         files = find(loader, &folder_now(&files));
@@ -61,7 +65,7 @@ pub(super) fn start(loader: &mut Loader<'_>, options: &ProjectOptions) -> Start 
     } else {
         options.profiles.clone()
     };
-    Start { folder, files, environment, profiles }
+    Start { folder, files, named: words, environment, profiles }
 }
 
 /// Adds the variables of the files that were asked for, or of `.env` in the folder.
@@ -80,9 +84,14 @@ fn read_variables(
     }
     let paths: Vec<String> = if asked.is_empty() {
         let disabled = environment.text("COMPOSE_DISABLE_ENV_FILE");
-        if disabled.is_some_and(|word| matches!(&*word, "1" | "t" | "T" | "true" | "TRUE" | "True"))
-        {
-            return;
+        match disabled.as_deref() {
+            None | Some("0" | "f" | "F" | "false" | "FALSE" | "False") => {}
+            Some("1" | "t" | "T" | "true" | "TRUE" | "True") => return,
+            Some(word) => {
+                let message = format!("strconv.ParseBool: parsing {word:?}: invalid syntax");
+                loader.faults.fatal("compose-disable-env-file", None, message);
+                loader.faults.help("COMPOSE_DISABLE_ENV_FILE is true or false");
+            }
         }
         let path = join(folder, ".env");
         matches!(loader.tree.look(&path), Found::File(_)).then_some(path).into_iter().collect()
@@ -109,13 +118,14 @@ fn find(loader: &mut Loader<'_>, folder: &str) -> Vec<String> {
             let mut files = vec![first.clone()];
             let overrides = in_folder(&OVERRIDE_FILES);
             files.extend(overrides.first().cloned());
-            for more in [&found, &overrides] {
+            for (what, more) in [("config", &found), ("override", &overrides)] {
                 if more.len() > 1 {
                     let message = format!(
-                        "Found multiple config files with supported names: {}. Using {}",
-                        more.join(", "),
-                        more[0]
+                        "Found multiple {what} files with supported names: {}",
+                        more.join(", ")
                     );
+                    loader.faults.warning("compose-several-files", None, message);
+                    let message = format!("Using {}", more[0]);
                     loader.faults.warning("compose-several-files", None, message);
                 }
             }
@@ -139,7 +149,7 @@ pub(super) fn name(
     loader: &mut Loader<'_>,
     options: &ProjectOptions,
     start: &mut Start,
-    written: Option<&(Rc<str>, Origin)>,
+    written: &WrittenName,
 ) -> String {
     let explicit = options.name.as_deref().map(Rc::from);
     let explicit: Option<Rc<str>> = explicit
@@ -156,21 +166,34 @@ pub(super) fn name(
         }
         normal
     } else {
-        let written = written.map(|(name, _)| normalised(name)).filter(|name| !name.is_empty());
-        written.unwrap_or_else(|| normalised(base_name(&start.folder)))
+        let name = written.name.as_ref().map(|name| normalised(name)).unwrap_or_default();
+        let falls_back = name.is_empty() && !written.is_binding;
+        if falls_back { normalised(base_name(&start.folder)) } else { name }
     };
     if name.is_empty() {
         let message = "project name must not be empty";
-        loader.faults.error("compose-name", &Trail::default(), written.map(|it| it.1), message);
+        loader.faults.error("compose-name", &Trail::default(), written.at, message);
     }
     let setting = Setting { value: name.as_str().into(), source: VariableSource::Compose };
     start.environment.set("COMPOSE_PROJECT_NAME", setting);
     name
 }
 
-/// The last `name:` that is not empty in the files, interpolated.
-pub(super) fn written_name(loader: &mut Loader<'_>, start: &Start) -> Option<(Rc<str>, Origin)> {
-    let mut found = None;
+/// What the files say about the name of the project.
+#[derive(Clone, Debug, Default)]
+pub(super) struct WrittenName {
+    /// The last `name:` that is not empty, interpolated.
+    name: Option<String>,
+    /// Where it stands.
+    at: Option<Origin>,
+    /// True when the first document of a file has a name, so that the folder does not give one.
+    is_binding: bool,
+}
+
+/// Looks for `name:` in the files.
+pub(super) fn written_name(loader: &mut Loader<'_>, start: &Start) -> WrittenName {
+    let mut found = WrittenName::default();
+    let mut raw: Option<Rc<str>> = None;
     for path in &start.files {
         let Ok(bytes) = loader.tree.read(path) else { continue };
         if bytes.len() > super::load::MAX_COMPOSE_BYTES || bytes.contains(&0) {
@@ -179,18 +202,20 @@ pub(super) fn written_name(loader: &mut Loader<'_>, start: &Start) -> Option<(Rc
         let source = String::from_utf8_lossy(&bytes);
         let read = plimsoll_syntax::yaml::parse(&source);
         let Some(file) = loader.file_id(path) else { continue };
-        let names = read.documents.iter().filter_map(|document| name_in(document, file));
-        for (name, at) in names.collect::<Vec<_>>() {
-            let mut interpolation = Interpolation {
-                environment: &start.environment,
-                variables: &mut super::interpolate::Variables::new(),
-                faults: &mut super::faults::Faults::default(),
-            };
-            let name = interpolation.expand(&name, at, &Trail::of(&["name"]));
-            if let Some(name) = name.filter(|name| !name.is_empty()) {
-                found = Some((Rc::from(name), at));
-            }
+        for (index, document) in read.documents.iter().enumerate() {
+            let name = name_in(document, file).filter(|(name, _)| !name.is_empty());
+            let Some((name, at)) = name else { continue };
+            found.is_binding |= index == 0;
+            (found.at, raw) = (Some(at), Some(name));
         }
+    }
+    if let (Some(raw), Some(at)) = (raw, found.at) {
+        let mut interpolation = Interpolation {
+            environment: &start.environment,
+            variables: &mut super::interpolate::Variables::new(),
+            faults: &mut super::faults::Faults::default(),
+        };
+        found.name = interpolation.expand(&raw, at, &Trail::of(&["name"]));
     }
     found
 }

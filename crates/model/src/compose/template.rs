@@ -22,9 +22,9 @@ pub(super) struct Expanded {
 /// Why a text cannot be expanded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum TemplateError {
-    /// A dollar sign and a brace that start no reference.
+    /// A dollar sign and a brace that start no reference, in this text.
     #[error("invalid template")]
-    Invalid,
+    Invalid(String),
     /// A variable that must be set is not.
     #[error("required variable {name} is missing a value{}", with_colon(.message))]
     Required {
@@ -209,18 +209,19 @@ fn next(text: &str, at: usize) -> Result<(Part<'_>, usize), TemplateError> {
 fn braced(text: &str, at: usize) -> Result<(Part<'_>, usize), TemplateError> {
     let inside = &text[at + 2..];
     let length = name_length(inside);
+    let invalid = || TemplateError::Invalid(text.to_owned());
     // The pattern of Compose takes operands up to the end of the line only.
-    let close = closing_brace(inside).ok_or(TemplateError::Invalid)?;
+    let close = closing_brace(inside).ok_or_else(invalid)?;
     let body = &inside[..close];
     if length == 0 || body.contains('\n') {
-        return Err(TemplateError::Invalid);
+        return Err(invalid());
     }
     let (name, rest) = body.split_at(length);
     let end = at + 2 + close + 1;
     let (operator, operand) = match rest {
         "" => (None, None),
         rest => {
-            let (operator, width) = operator(rest).ok_or(TemplateError::Invalid)?;
+            let (operator, width) = operator(rest).ok_or_else(invalid)?;
             (Some(operator), Some(&rest[width..]))
         }
     };

@@ -24,6 +24,8 @@ pub(super) enum Items {
     Numbered,
     /// `ports.2`, as messages about the schema have it.
     Bare,
+    /// `services[web].ports[2]`, as messages about values have it.
+    Indexed,
 }
 
 impl Trail {
@@ -71,14 +73,18 @@ impl Trail {
     /// It as text.
     pub(super) fn display(&self, items: Items) -> impl fmt::Display {
         let mut text = String::new();
-        for step in &self.steps {
-            if !text.is_empty() {
+        for (at, step) in self.steps.iter().enumerate() {
+            let is_index = items == Items::Indexed && (at == 1 || matches!(step, Step::Item(_)));
+            if !text.is_empty() && !is_index {
                 text.push('.');
             }
             match (step, items) {
+                (Step::Key(key), Items::Indexed) if at == 1 => {
+                    let _ = write!(text, "[{key}]");
+                }
                 (Step::Key(key), _) => text.push_str(key),
                 (Step::Item(_), Items::Anonymous) => text.push_str("[]"),
-                (Step::Item(item), Items::Numbered) => {
+                (Step::Item(item), Items::Numbered | Items::Indexed) => {
                     let _ = write!(text, "[{item}]");
                 }
                 (Step::Item(item), Items::Bare) => text.push_str(&item.to_string()),

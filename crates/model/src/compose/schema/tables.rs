@@ -1,13 +1,14 @@
 //! The shapes of everything in a Compose file.
 
-use super::{Doubles, Others, Properties, Shape, Type};
-use Shape::{Any, Map, OneOf, Pattern, Range, Same, Types, Words};
+use super::{Doubles, Keys, Others, Properties, Shape, Type};
+use Shape::{Any, Map, OneOf, OrMap, Pattern, Range, Same, Types, Words};
 
 const STRING: Shape = Types(&[Type::String]);
 const INTEGER: Shape = Types(&[Type::Integer]);
 const NUMBER: Shape = Types(&[Type::Number]);
 /// A switch; texts are there for variables.
 const SWITCH: Shape = Types(&[Type::Boolean, Type::String]);
+const BOOLEAN: Shape = Types(&[Type::Boolean]);
 const COUNT: Shape = Types(&[Type::Integer, Type::String]);
 const AMOUNT: Shape = Types(&[Type::Number, Type::String]);
 const OPTION: Shape = Types(&[Type::Number, Type::String]);
@@ -17,34 +18,43 @@ const UNIQUE_WORDS: Shape = Shape::List(&AMOUNT, Doubles::Forbidden);
 const STRING_OR_LIST: Shape = OneOf(&[STRING, UNIQUE_STRINGS]);
 
 /// A mapping with these keys and extensions.
-const fn record(known: &'static [(&'static str, Shape)]) -> Shape {
-    Map(Properties { known, required: &[], others: Others::Extensions })
+const fn record(known: Keys) -> Shape {
+    Map(Properties { known, also: &[], required: &[], others: Others::Extensions })
 }
 
 /// The same with keys that must be there.
-const fn strict(
-    known: &'static [(&'static str, Shape)],
-    required: &'static [&'static str],
-) -> Shape {
-    Map(Properties { known, required, others: Others::Extensions })
+const fn strict(known: Keys, required: &'static [&'static str]) -> Shape {
+    Map(Properties { known, also: &[], required, others: Others::Extensions })
+}
+
+/// The same for a service, of which Compose words it differently.
+const fn whole(known: Keys, also: &'static [Keys]) -> Shape {
+    Map(Properties { known, also, required: &[], others: Others::ExtensionsOnly })
+}
+
+/// A mapping with these keys and extensions, or nothing.
+const fn record_or_null(known: Keys) -> Shape {
+    OrMap(&[Type::Null], Properties { known, also: &[], required: &[], others: Others::Extensions })
 }
 
 /// A mapping with these keys only.
-const fn closed(
-    known: &'static [(&'static str, Shape)],
-    required: &'static [&'static str],
-) -> Shape {
-    Map(Properties { known, required, others: Others::Forbidden })
+const fn closed(known: Keys, required: &'static [&'static str]) -> Shape {
+    Map(Properties { known, also: &[], required, others: Others::Forbidden })
 }
 
 /// A mapping from names to values of one shape.
 const fn named(accepts: fn(&str) -> bool, shape: &'static Shape) -> Shape {
-    Map(Properties { known: &[], required: &[], others: Others::Names(accepts, shape) })
+    Map(Properties { known: &[], also: &[], required: &[], others: Others::Names(accepts, shape) })
 }
 
 /// The same, in which names of another form are let be.
 const fn loosely_named(accepts: fn(&str) -> bool, shape: &'static Shape) -> Shape {
-    Map(Properties { known: &[], required: &[], others: Others::LooseNames(accepts, shape) })
+    Map(Properties {
+        known: &[],
+        also: &[],
+        required: &[],
+        others: Others::LooseNames(accepts, shape),
+    })
 }
 
 fn is_name(name: &str) -> bool {
@@ -66,16 +76,24 @@ fn has_container_name(name: &str) -> bool {
     name.as_bytes().windows(2).any(|pair| pair[0].is_ascii_alphanumeric() && inner(pair[1]))
 }
 
-/// The words of `pull_policy`, not anchored.
-fn has_pull_policy(text: &str) -> bool {
+/// The words of `pull_policy`.
+fn is_pull_policy(text: &str) -> bool {
     const WORDS: [&str; 8] =
         ["always", "never", "build", "if_not_present", "missing", "refresh", "daily", "weekly"];
-    WORDS.iter().any(|word| text.contains(word))
-        || text.match_indices("every_").any(|(at, start)| {
-            let rest = &text[at + start.len()..];
-            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-            digits > 0 && rest[digits..].starts_with(['w', 'd', 'h', 'm', 's'])
-        })
+    WORDS.contains(&text) || text.strip_prefix("every_").is_some_and(is_interval)
+}
+
+/// `([0-9]+[wdhms])+`.
+fn is_interval(text: &str) -> bool {
+    let mut digits = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b'w' | b'd' | b'h' | b'm' | b's' if digits > 0 => digits = 0,
+            _ => return false,
+        }
+    }
+    digits == 0 && !text.is_empty()
 }
 
 const LIST_OR_DICT: Shape = OneOf(&[
@@ -99,6 +117,10 @@ const HOOK: Shape = strict(
     &["command"],
 );
 const HOOKS: Shape = Shape::List(&HOOK, Doubles::Allowed);
+
+/// What runs in a container of its own before a service starts.
+const CONTAINER_HOOKS: Shape =
+    Shape::List(&whole(&[("per_replica", SWITCH)], &[CONTAINER]), Doubles::Allowed);
 
 const GRANTS: Shape = Shape::List(
     &OneOf(&[
@@ -175,7 +197,7 @@ const DEPENDS_ON: Shape = OneOf(&[
         &strict(
             &[
                 ("restart", SWITCH),
-                ("required", SWITCH),
+                ("required", BOOLEAN),
                 (
                     "condition",
                     Words(&[
@@ -190,7 +212,7 @@ const DEPENDS_ON: Shape = OneOf(&[
     ),
 ]);
 
-const DEVICE_REQUEST: &[(&str, Shape)] = &[
+const DEVICE_REQUEST: Keys = &[
     ("capabilities", UNIQUE_STRINGS),
     ("count", COUNT),
     ("device_ids", UNIQUE_STRINGS),
@@ -207,80 +229,77 @@ const UPDATE: Shape = record(&[
     ("order", Words(&["start-first", "stop-first"])),
 ]);
 
-const DEPLOY: Shape = OneOf(&[
-    record(&[
-        ("mode", STRING),
-        ("endpoint_mode", STRING),
-        ("replicas", COUNT),
-        ("labels", LIST_OR_DICT),
-        ("rollback_config", UPDATE),
-        ("update_config", UPDATE),
-        (
-            "resources",
-            record(&[
-                ("limits", record(&[("cpus", AMOUNT), ("memory", STRING), ("pids", COUNT)])),
-                (
-                    "reservations",
-                    record(&[
-                        ("cpus", AMOUNT),
-                        ("memory", STRING),
-                        (
-                            "generic_resources",
-                            Shape::List(
-                                &record(&[(
-                                    "discrete_resource_spec",
-                                    record(&[("kind", STRING), ("value", AMOUNT)]),
-                                )]),
-                                Doubles::Allowed,
-                            ),
+const DEPLOY: Shape = record_or_null(&[
+    ("mode", STRING),
+    ("endpoint_mode", STRING),
+    ("replicas", COUNT),
+    ("labels", LIST_OR_DICT),
+    ("rollback_config", UPDATE),
+    ("update_config", UPDATE),
+    (
+        "resources",
+        record(&[
+            ("limits", record(&[("cpus", AMOUNT), ("memory", STRING), ("pids", COUNT)])),
+            (
+                "reservations",
+                record(&[
+                    ("cpus", AMOUNT),
+                    ("memory", STRING),
+                    (
+                        "generic_resources",
+                        Shape::List(
+                            &record(&[(
+                                "discrete_resource_spec",
+                                record(&[("kind", STRING), ("value", AMOUNT)]),
+                            )]),
+                            Doubles::Allowed,
                         ),
-                        ("devices", Shape::List(&record(DEVICE_REQUEST), Doubles::Allowed)),
-                    ]),
-                ),
-            ]),
-        ),
-        (
-            "restart_policy",
-            record(&[
-                ("condition", STRING),
-                ("delay", STRING),
-                ("max_attempts", COUNT),
-                ("window", STRING),
-            ]),
-        ),
-        (
-            "placement",
-            record(&[
-                ("constraints", STRINGS),
-                ("preferences", Shape::List(&record(&[("spread", STRING)]), Doubles::Allowed)),
-                ("max_replicas_per_node", COUNT),
-            ]),
-        ),
-    ]),
-    Types(&[Type::Null]),
+                    ),
+                    (
+                        "devices",
+                        Shape::List(&strict(DEVICE_REQUEST, &["capabilities"]), Doubles::Allowed),
+                    ),
+                ]),
+            ),
+        ]),
+    ),
+    (
+        "restart_policy",
+        record(&[
+            ("condition", STRING),
+            ("delay", STRING),
+            ("max_attempts", COUNT),
+            ("window", STRING),
+        ]),
+    ),
+    (
+        "placement",
+        record(&[
+            ("constraints", STRINGS),
+            ("preferences", Shape::List(&record(&[("spread", STRING)]), Doubles::Allowed)),
+            ("max_replicas_per_node", COUNT),
+        ]),
+    ),
 ]);
 
-const DEVELOP: Shape = OneOf(&[
-    record(&[(
-        "watch",
-        Shape::List(
-            &strict(
-                &[
-                    ("ignore", STRING_OR_LIST),
-                    ("include", STRING_OR_LIST),
-                    ("path", STRING),
-                    ("action", Words(&["rebuild", "sync", "restart", "sync+restart", "sync+exec"])),
-                    ("target", STRING),
-                    ("exec", HOOK),
-                    ("initial_sync", SWITCH),
-                ],
-                &["path", "action"],
-            ),
-            Doubles::Allowed,
+const DEVELOP: Shape = record_or_null(&[(
+    "watch",
+    Shape::List(
+        &strict(
+            &[
+                ("ignore", STRING_OR_LIST),
+                ("include", STRING_OR_LIST),
+                ("path", STRING),
+                ("action", Words(&["rebuild", "sync", "restart", "sync+restart", "sync+exec"])),
+                ("target", STRING),
+                ("exec", HOOK),
+                ("initial_sync", BOOLEAN),
+            ],
+            &["path", "action"],
         ),
-    )]),
-    Types(&[Type::Null]),
-]);
+        Doubles::Allowed,
+    ),
+)]);
 
 const HEALTHCHECK: Shape = record(&[
     ("disable", SWITCH),
@@ -298,19 +317,16 @@ const SERVICE_NETWORKS: Shape = OneOf(&[
     UNIQUE_STRINGS,
     named(
         is_name,
-        &OneOf(&[
-            record(&[
-                ("aliases", UNIQUE_STRINGS),
-                ("interface_name", STRING),
-                ("ipv4_address", STRING),
-                ("ipv6_address", STRING),
-                ("link_local_ips", UNIQUE_STRINGS),
-                ("mac_address", STRING),
-                ("driver_opts", OPTIONS),
-                ("priority", NUMBER),
-                ("gw_priority", NUMBER),
-            ]),
-            Types(&[Type::Null]),
+        &record_or_null(&[
+            ("aliases", UNIQUE_STRINGS),
+            ("interface_name", STRING),
+            ("ipv4_address", STRING),
+            ("ipv6_address", STRING),
+            ("link_local_ips", UNIQUE_STRINGS),
+            ("mac_address", STRING),
+            ("driver_opts", OPTIONS),
+            ("priority", NUMBER),
+            ("gw_priority", NUMBER),
         ]),
     ),
 ]);
@@ -378,12 +394,9 @@ const ENV_FILE: Shape = OneOf(&[
     ),
 ]);
 
-const SERVICE: Shape = record(&[
-    ("develop", DEVELOP),
-    ("deploy", DEPLOY),
+/// What every container can be told.
+const CONTAINER: Keys = &[
     ("annotations", LIST_OR_DICT),
-    ("attach", SWITCH),
-    ("build", BUILD),
     ("blkio_config", BLKIO),
     ("cap_add", UNIQUE_STRINGS),
     ("cap_drop", UNIQUE_STRINGS),
@@ -391,7 +404,6 @@ const SERVICE: Shape = record(&[
     ("cgroup_parent", STRING),
     ("command", COMMAND),
     ("configs", GRANTS),
-    ("container_name", Pattern(has_container_name, "[a-zA-Z0-9][a-zA-Z0-9_.-]+")),
     ("cpu_count", OneOf(&[STRING, Range(0, i64::MAX)])),
     ("cpu_percent", OneOf(&[STRING, Range(0, 100)])),
     ("cpu_shares", AMOUNT),
@@ -402,7 +414,6 @@ const SERVICE: Shape = record(&[
     ("cpus", AMOUNT),
     ("cpuset", STRING),
     ("credential_spec", record(&[("config", STRING), ("file", STRING), ("registry", STRING)])),
-    ("depends_on", DEPENDS_ON),
     ("device_cgroup_rules", UNIQUE_STRINGS),
     (
         "devices",
@@ -425,31 +436,6 @@ const SERVICE: Shape = record(&[
     ("env_file", ENV_FILE),
     ("label_file", OneOf(&[STRING, STRINGS])),
     ("environment", LIST_OR_DICT),
-    ("expose", UNIQUE_WORDS),
-    ("extends", OneOf(&[STRING, closed(&[("service", STRING), ("file", STRING)], &["service"])])),
-    (
-        "provider",
-        strict(
-            &[
-                ("type", STRING),
-                (
-                    "options",
-                    loosely_named(
-                        is_some_text,
-                        &OneOf(&[
-                            Types(&[Type::String, Type::Number, Type::Boolean]),
-                            Shape::List(
-                                &Types(&[Type::String, Type::Number, Type::Boolean]),
-                                Doubles::Allowed,
-                            ),
-                        ]),
-                    ),
-                ),
-            ],
-            &["type"],
-        ),
-    ),
-    ("external_links", UNIQUE_STRINGS),
     ("extra_hosts", EXTRA_HOSTS),
     (
         "gpus",
@@ -458,6 +444,7 @@ const SERVICE: Shape = record(&[
             Shape::List(
                 &Map(Properties {
                     known: DEVICE_REQUEST,
+                    also: &[],
                     required: &[],
                     others: Others::LooseNames(is_name, &Any),
                 }),
@@ -466,14 +453,12 @@ const SERVICE: Shape = record(&[
         ]),
     ),
     ("group_add", UNIQUE_WORDS),
-    ("healthcheck", HEALTHCHECK),
     ("hostname", STRING),
     ("image", STRING),
     ("init", SWITCH),
     ("ipc", STRING),
     ("isolation", STRING),
     ("labels", LIST_OR_DICT),
-    ("links", UNIQUE_STRINGS),
     (
         "logging",
         record(&[
@@ -494,7 +479,10 @@ const SERVICE: Shape = record(&[
         "models",
         OneOf(&[
             UNIQUE_STRINGS,
-            loosely_named(is_name, &record(&[("endpoint_var", STRING), ("model_var", STRING)])),
+            loosely_named(
+                is_name,
+                &record_or_null(&[("endpoint_var", STRING), ("model_var", STRING)]),
+            ),
         ]),
     ),
     ("networks", SERVICE_NETWORKS),
@@ -503,101 +491,170 @@ const SERVICE: Shape = record(&[
     ("pid", Types(&[Type::String, Type::Null])),
     ("pids_limit", AMOUNT),
     ("platform", STRING),
-    ("ports", PORTS),
-    ("post_start", HOOKS),
-    ("pre_start", HOOKS),
-    ("pre_stop", HOOKS),
     ("privileged", SWITCH),
-    ("profiles", UNIQUE_STRINGS),
     (
         "pull_policy",
         Pattern(
-            has_pull_policy,
-            "always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+",
+            is_pull_policy,
+            "^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)$",
         ),
     ),
     ("pull_refresh_after", STRING),
     ("read_only", SWITCH),
-    ("restart", STRING),
     ("runtime", STRING),
-    ("scale", COUNT),
     ("security_opt", UNIQUE_STRINGS),
     ("shm_size", AMOUNT),
     ("secrets", GRANTS),
     ("sysctls", LIST_OR_DICT),
-    ("stdin_open", SWITCH),
     ("stop_grace_period", STRING),
     ("stop_signal", STRING),
     ("storage_opt", Types(&[Type::Object])),
     ("tmpfs", STRING_OR_LIST),
-    ("tty", SWITCH),
     ("ulimits", ULIMITS),
-    ("use_api_socket", SWITCH),
+    ("use_api_socket", BOOLEAN),
     ("user", STRING),
     ("uts", STRING),
     ("userns_mode", STRING),
     ("volumes", VOLUMES),
     ("volumes_from", UNIQUE_STRINGS),
     ("working_dir", STRING),
+];
+
+/// What services and jobs can be told beyond that.
+const WORKLOAD: Keys = &[
+    ("build", BUILD),
+    ("depends_on", DEPENDS_ON),
+    ("healthcheck", HEALTHCHECK),
+    ("ports", PORTS),
+    ("expose", UNIQUE_WORDS),
+    ("stdin_open", SWITCH),
+    ("tty", SWITCH),
+];
+
+const SERVICE: Shape = whole(
+    &[
+        ("deploy", DEPLOY),
+        ("develop", DEVELOP),
+        ("profiles", UNIQUE_STRINGS),
+        ("restart", STRING),
+        ("scale", COUNT),
+        ("attach", SWITCH),
+        ("container_name", Pattern(has_container_name, "[a-zA-Z0-9][a-zA-Z0-9_.-]+")),
+        (
+            "provider",
+            strict(
+                &[
+                    ("type", STRING),
+                    (
+                        "options",
+                        loosely_named(
+                            is_some_text,
+                            &OneOf(&[
+                                Types(&[Type::String, Type::Number, Type::Boolean]),
+                                Shape::List(
+                                    &Types(&[Type::String, Type::Number, Type::Boolean]),
+                                    Doubles::Allowed,
+                                ),
+                            ]),
+                        ),
+                    ),
+                ],
+                &["type"],
+            ),
+        ),
+        (
+            "extends",
+            OneOf(&[STRING, closed(&[("service", STRING), ("file", STRING)], &["service"])]),
+        ),
+        ("links", UNIQUE_STRINGS),
+        ("external_links", UNIQUE_STRINGS),
+        ("post_start", HOOKS),
+        ("pre_start", CONTAINER_HOOKS),
+        ("pre_stop", HOOKS),
+    ],
+    &[CONTAINER, WORKLOAD],
+);
+
+const TRIGGERS: Shape = record(&[
+    ("manual", SWITCH),
+    (
+        "schedule",
+        Shape::List(
+            &OneOf(&[
+                STRING,
+                strict(
+                    &[
+                        ("cron", STRING),
+                        ("timezone", STRING),
+                        ("concurrency", Words(&["forbid", "queue"])),
+                        ("missed_fires", Words(&["one", "skip"])),
+                    ],
+                    &["cron"],
+                ),
+            ]),
+            Doubles::Allowed,
+        ),
+    ),
 ]);
 
-const EXTERNAL: Shape = OneOf(&[SWITCH, record(&[("name", STRING)])]);
+const JOB: Shape =
+    whole(&[("profiles", UNIQUE_STRINGS), ("triggers", TRIGGERS)], &[CONTAINER, WORKLOAD]);
+
+const EXTERNAL: Shape = OrMap(
+    &[Type::Boolean, Type::String],
+    Properties { known: &[("name", STRING)], also: &[], required: &[], others: Others::Extensions },
+);
 
 /// As for secrets and configs, where an external one may have any other key.
-const LOOSE_EXTERNAL: Shape = OneOf(&[
-    SWITCH,
-    Map(Properties {
+const LOOSE_EXTERNAL: Shape = OrMap(
+    &[Type::Boolean, Type::String],
+    Properties {
         known: &[("name", STRING)],
+        also: &[],
         required: &[],
         others: Others::LooseNames(is_some_text, &Any),
-    }),
-]);
+    },
+);
 
 const TEXTS: Shape = named(is_some_text, &STRING);
 
-const NETWORK: Shape = OneOf(&[
-    record(&[
-        ("name", STRING),
-        ("driver", STRING),
-        ("driver_opts", OPTIONS),
-        (
-            "ipam",
-            record(&[
-                ("driver", STRING),
-                (
-                    "config",
-                    Shape::List(
-                        &record(&[
-                            ("subnet", STRING),
-                            ("ip_range", STRING),
-                            ("gateway", STRING),
-                            ("aux_addresses", TEXTS),
-                        ]),
-                        Doubles::Allowed,
-                    ),
+const NETWORK: Shape = record_or_null(&[
+    ("name", STRING),
+    ("driver", STRING),
+    ("driver_opts", OPTIONS),
+    (
+        "ipam",
+        record(&[
+            ("driver", STRING),
+            (
+                "config",
+                Shape::List(
+                    &record(&[
+                        ("subnet", STRING),
+                        ("ip_range", STRING),
+                        ("gateway", STRING),
+                        ("aux_addresses", TEXTS),
+                    ]),
+                    Doubles::Allowed,
                 ),
-                ("options", TEXTS),
-            ]),
-        ),
-        ("external", EXTERNAL),
-        ("internal", SWITCH),
-        ("enable_ipv4", SWITCH),
-        ("enable_ipv6", SWITCH),
-        ("attachable", SWITCH),
-        ("labels", LIST_OR_DICT),
-    ]),
-    Types(&[Type::Null]),
+            ),
+            ("options", TEXTS),
+        ]),
+    ),
+    ("external", EXTERNAL),
+    ("internal", SWITCH),
+    ("enable_ipv4", SWITCH),
+    ("enable_ipv6", SWITCH),
+    ("attachable", SWITCH),
+    ("labels", LIST_OR_DICT),
 ]);
 
-const VOLUME: Shape = OneOf(&[
-    record(&[
-        ("name", STRING),
-        ("driver", STRING),
-        ("driver_opts", OPTIONS),
-        ("external", EXTERNAL),
-        ("labels", LIST_OR_DICT),
-    ]),
-    Types(&[Type::Null]),
+const VOLUME: Shape = record_or_null(&[
+    ("name", STRING),
+    ("driver", STRING),
+    ("driver_opts", OPTIONS),
+    ("external", EXTERNAL),
+    ("labels", LIST_OR_DICT),
 ]);
 
 const SECRET: Shape = record(&[
@@ -640,8 +697,9 @@ pub(super) static PROJECT: Shape = record(&[
     ("name", STRING),
     ("include", Shape::List(&INCLUDE, Doubles::Allowed)),
     ("services", named(is_name, &Same(&SERVICE))),
-    ("models", loosely_named(is_name, &MODEL)),
-    ("networks", loosely_named(is_name, &NETWORK)),
+    ("jobs", named(is_name, &Same(&JOB))),
+    ("models", named(is_name, &MODEL)),
+    ("networks", named(is_name, &NETWORK)),
     ("volumes", named(is_name, &VOLUME)),
     ("secrets", named(is_name, &SECRET)),
     ("configs", named(is_name, &CONFIG)),

@@ -202,3 +202,68 @@ pub(crate) fn node_at(node: &Node, span: Span) -> Option<&Node> {
         _ => None,
     }
 }
+
+/// The bytes of a scalar with its quotes.
+pub(crate) fn scalar_span(subject: &ProjectSubject<'_>, at: Origin) -> Span {
+    let source = subject.project.file(at.file).source.as_bytes();
+    let before = (at.span.start as usize).checked_sub(1).and_then(|it| source.get(it));
+    match (before, source.get(at.span.end as usize)) {
+        (Some(quote @ (b'"' | b'\'')), Some(end)) if quote == end => {
+            Span::new(at.span.start - 1, at.span.end + 1)
+        }
+        _ => at.span,
+    }
+}
+
+/// Writes another text in the place of a scalar; in double quotes, which fit everywhere.
+pub(crate) fn replace_scalar(subject: &ProjectSubject<'_>, at: Origin, text: &str) -> Edit {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+    Edit::replace(scalar_span(subject, at), format!("\"{escaped}\""))
+}
+
+/// The references to variables that say nothing of the case that it is not set: `$A` and `${A}`,
+/// with their places in the text.
+pub(crate) fn bare_references(text: &str) -> impl Iterator<Item = (&str, std::ops::Range<usize>)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = at + text.get(at..)?.find('$')?;
+            let rest = &text[start + 1..];
+            if rest.starts_with('$') {
+                at = start + 2;
+                continue;
+            }
+            let braces = rest.starts_with('{');
+            let rest = &rest[usize::from(braces)..];
+            let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
+            let length = rest.find(|char| !is_name(char)).unwrap_or(rest.len());
+            let name = &rest[..length];
+            let end = start + 1 + usize::from(braces) + length;
+            at = end;
+            let closed = !braces || text[end..].starts_with('}');
+            if closed && name.starts_with(|char: char| char.is_ascii_alphabetic() || char == '_') {
+                at = end + usize::from(braces);
+                return Some((name, start..at));
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bare_references, listed};
+
+    #[test]
+    fn references_without_an_operator_are_bare() {
+        let text = "$A/${B}:$$C ${D:-x$E} ${F} $ $1";
+        let names: Vec<_> = bare_references(text).map(|(_, range)| &text[range]).collect();
+        assert_eq!(names, ["$A", "${B}", "$E", "${F}"]);
+    }
+
+    #[test]
+    fn lists_name_three_and_count_the_others() {
+        assert_eq!(listed(["a"]), "a");
+        assert_eq!(listed(["a", "b", "c"]), "a, b and c");
+        assert_eq!(listed(["a", "b", "c", "d"]), "a, b, c and 1 more");
+    }
+}

@@ -49,11 +49,7 @@ const DATASTORES: &[Datastore] = &[
         &[27017],
         Some(r#"["CMD", "mongosh", "--quiet", "--eval", "db.adminCommand('ping').ok"]"#),
     ),
-    store(
-        &["rabbitmq"],
-        &[5672],
-        Some(r#"["CMD", "rabbitmq-diagnostics", "--quiet", "ping"]"#),
-    ),
+    store(&["rabbitmq"], &[5672], Some(r#"["CMD", "rabbitmq-diagnostics", "--quiet", "ping"]"#)),
     store(&["elasticsearch", "opensearch"], &[9200, 9300], None),
     store(&["cassandra", "scylla"], &[9042], None),
     store(&["couchdb"], &[5984], None),

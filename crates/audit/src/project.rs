@@ -9,7 +9,7 @@ use plimsoll_model::compose::{
     ProjectOptions, ServiceBuild, builds, resolve,
 };
 use plimsoll_model::context::{BuildContext, context_of};
-use plimsoll_model::files::{FileTree, Unread};
+use plimsoll_model::files::{FileTree, Found, Unread};
 use plimsoll_syntax::diagnostic::{Diagnostic, Severity};
 use plimsoll_syntax::edit::{Fix, Grade};
 use plimsoll_syntax::text::{LineIndex, Span};
@@ -26,8 +26,14 @@ use crate::{Analysis, Profile};
 /// not need, another one may.
 const UNUSED_STAGE: &str = "stage-unreachable";
 
+/// What Compose warns of where a variable has no value.
+pub(crate) const UNSET_VARIABLE: &str = "compose-unset-variable";
+
 /// The warnings of Compose that rules of ours give with more words and a fix.
-const TOLD_BY_RULES: [&str; 2] = ["compose-version", "compose-unset-variable"];
+const TOLD_BY_RULES: [&str; 2] = ["compose-version", UNSET_VARIABLE];
+
+/// What the builder says of a target that does not exist; a rule tells it where the target is named.
+const UNKNOWN_TARGET: &str = "unknown-target";
 
 /// All that is known of one Compose project.
 #[derive(Debug)]
@@ -164,7 +170,7 @@ impl ProjectAnalysis {
             finding: Finding::build(found.diagnostic.clone()),
         });
         let mut all: Vec<ProjectFinding> = found.collect();
-        all.extend(self.dockerfile_problems());
+        all.extend(self.dockerfile_problems(tree));
         all.extend(self.inline_findings());
         let subject = ProjectSubject {
             project: &self.project,
@@ -195,8 +201,12 @@ impl ProjectAnalysis {
     }
 
     /// What keeps a Dockerfile from being read.
-    fn dockerfile_problems(&self) -> Vec<ProjectFinding> {
+    fn dockerfile_problems(&self, tree: &FileTree) -> Vec<ProjectFinding> {
         let problem = |build: &ServiceBuild| {
+            // Without its folder there is no Dockerfile either.
+            if build.context.as_deref().is_some_and(|path| tree.look(path) == Found::Nothing) {
+                return None;
+            }
             let DockerfileSource::File { path, problem: Some(problem) } = &build.dockerfile else {
                 return None;
             };
@@ -293,7 +303,9 @@ fn analyse(
         context: context.map(Rc::clone),
         ..settings.clone()
     };
-    Some(Analysis::new(path, &*read.source, &build.options, &settings))
+    let mut analysis = Analysis::new(path, &*read.source, &build.options, &settings);
+    analysis.findings.retain(|finding| finding.rule != UNKNOWN_TARGET);
+    Some(analysis)
 }
 
 /// What the builds of one Dockerfile find, each finding once.

@@ -28,19 +28,19 @@
 //!
 //! ## Exceptions
 //!
-//! When the ignore file takes some files out again with `!`, nothing is reported: a directory that
-//! is left out can then still have something in it.
+//! When the ignore file takes some files out again with `!`, a directory that is left out can still
+//! have something in it. Then nothing is reported unless the files of the context are known.
 //!
 //! ## References
 //!
 //! BuildKit's check [CopyIgnoredFile](https://docs.docker.com/reference/build-checks/copy-ignored-file/).
 
-use plimsoll_model::{Context, ContextKind, Edge, EdgeKind, Node};
+use plimsoll_model::EdgeKind;
 use plimsoll_syntax::diagnostic::Severity;
-use plimsoll_syntax::dockerfile::{Command, Instruction};
 use plimsoll_syntax::dockerignore::{IgnoreFile, clean_path};
 use plimsoll_syntax::text::Span;
 
+use crate::context_files::{self, Presence, copies, is_pattern, known, presence};
 use crate::finding::{Category, Report};
 use crate::opinion::settle;
 use crate::rule::{Check, Rule, Tool, buildkit};
@@ -60,17 +60,13 @@ pub(crate) const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, report: &mut Report) {
     let Some(text) = &subject.settings.dockerignore else { return };
     let ignore = IgnoreFile::parse(text);
-    if !ignore.errors.is_empty() || ignore.has_exceptions() {
+    let context = known(subject);
+    if !ignore.errors.is_empty() || (ignore.has_exceptions() && context.is_none()) {
         return;
     }
     let mut steps = 0;
-    for edge in subject.build.edges.iter().filter(|edge| reads_context(subject, edge)) {
-        let Some(step) = edge.step.map(|step| subject.build.step(step)) else { continue };
-        if step.onbuild {
-            continue;
-        }
-        let Some(instruction) = subject.file.instructions.get(step.instruction) else { continue };
-        for (index, source) in edge.sources.iter().enumerate() {
+    for copy in copies(subject) {
+        for (index, source) in copy.edge.sources.iter().enumerate() {
             let path = clean_path(source);
             let relative = path.trim_start_matches('/');
             let relative = if relative.is_empty() { "." } else { relative };
@@ -78,20 +74,22 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             if steps > MAX_STEPS {
                 return;
             }
-            if source.contains('$') || !is_ignored(&ignore, relative) {
+            let is_ignored = match context {
+                // An exception may let something through, which only the files can tell.
+                Some(context) if ignore.has_exceptions() => {
+                    !is_pattern(source)
+                        && presence(context, &context_files::relative(source)) == Presence::Ignored
+                }
+                _ => is_ignored(&ignore, relative),
+            };
+            if source.contains('$') || !is_ignored {
                 continue;
             }
-            let span = source_span(instruction, index, edge.sources.len());
-            let is_built = subject.build.stage(edge.to).reachable;
-            tell(report, span, edge.kind, &path, is_built);
+            let is_built = subject.build.stage(copy.edge.to).reachable;
+            let theirs = !ignore.has_exceptions();
+            tell(report, copy.source_span(index), (copy.edge.kind, theirs), &path, is_built);
         }
     }
-}
-
-fn reads_context(subject: &Subject<'_>, edge: &Edge) -> bool {
-    let Node::Context(context) = edge.from else { return false };
-    matches!(edge.kind, EdgeKind::Copy | EdgeKind::Add)
-        && matches!(subject.build.context(context), Context { kind: ContextKind::Main, .. })
 }
 
 /// Source: BuildKit `dockerfile2llb/validations.go` (`validateCopySourcePath`).
@@ -102,20 +100,13 @@ fn is_ignored(ignore: &IgnoreFile, path: &str) -> bool {
     ignore.ignores(path)
 }
 
-/// Where the source at `index` is written.
-fn source_span(instruction: &Instruction, index: usize, count: usize) -> Span {
-    match &instruction.command {
-        // ADD's addresses are not among the sources that the context has.
-        Some(Command::Copy(transfer) | Command::Add(transfer))
-            if transfer.sources.len() == count =>
-        {
-            transfer.sources.get(index).map_or(instruction.word.span, |word| word.span)
-        }
-        _ => instruction.word.span,
-    }
-}
-
-fn tell(report: &mut Report, span: Span, kind: EdgeKind, path: &str, is_built: bool) {
+fn tell(
+    report: &mut Report,
+    span: Span,
+    (kind, theirs): (EdgeKind, bool),
+    path: &str,
+    is_built: bool,
+) {
     let verb = if kind == EdgeKind::Add { "Add" } else { "Copy" };
     let finding = report.at(
         span,
@@ -127,6 +118,6 @@ fn tell(report: &mut Report, span: Span, kind: EdgeKind, path: &str, is_built: b
         finding.severity(Severity::Error);
     }
     // BuildKit compares a path with a slash before it as it is, which nothing matches.
-    let theirs = !path.starts_with('/') || path == "/";
+    let theirs = theirs && (!path.starts_with('/') || path == "/");
     settle(finding, true, &[(Tool::Buildkit, theirs)]);
 }

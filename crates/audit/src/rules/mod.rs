@@ -70,6 +70,7 @@ rules! {
     copy_ignored_file,
     copy_multi_source_no_slash,
     copy_relative_without_workdir,
+    copy_source_missing,
     copy_vex_into_image,
     copy_whole_filesystem,
     curl_insecure,

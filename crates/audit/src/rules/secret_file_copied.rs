@@ -33,39 +33,9 @@ use plimsoll_syntax::dockerfile::Command;
 
 use crate::finding::{Category, Report};
 use crate::rule::{Check, Confidence, Rule, dockle, trivy};
+use crate::secret_files::{self, SecretFile};
 use crate::shipping::shipped;
 use crate::subject::{Site, Subject};
-
-/// Private keys by the names that ssh-keygen gives them.
-const PRIVATE_KEYS: [&str; 6] =
-    ["id_rsa", "id_dsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk"];
-
-/// Files whose names say that they hold logins.
-const LOGINS: [&str; 10] = [
-    ".netrc",
-    "_netrc",
-    ".git-credentials",
-    ".pypirc",
-    ".npmrc",
-    ".dockercfg",
-    ".pgpass",
-    ".htpasswd",
-    ".env",
-    ".vault-token",
-];
-
-/// Files that hold logins in these directories.
-const LOGINS_BELOW: [&str; 6] = [
-    ".aws/credentials",
-    ".docker/config.json",
-    ".kube/config",
-    ".azure/accessTokens.json",
-    "gcloud/application_default_credentials.json",
-    ".cargo/credentials.toml",
-];
-
-/// Directories that hold such files.
-const DIRECTORIES: [&str; 4] = [".ssh", ".aws", ".gnupg", ".kube"];
 
 pub(crate) const RULE: Rule = Rule {
     aliases: &[trivy("DS-0031"), dockle("CIS-DI-0010")],
@@ -83,16 +53,11 @@ fn look_at(site: &Site<'_>, report: &mut Report) {
     let Some(Command::Copy(transfer) | Command::Add(transfer)) = site.command() else { return };
     for source in &transfer.sources {
         let path = source.text.trim_end_matches('/');
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let is_key = PRIVATE_KEYS.contains(&name);
-        let holds_logins = LOGINS.contains(&name)
-            || LOGINS_BELOW.iter().any(|tail| {
-                path.strip_suffix(tail).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
-            })
-            || DIRECTORIES.contains(&name);
-        if path.contains("://") || !(is_key || holds_logins) {
+        if path.contains("://") {
             continue;
         }
+        let Some(kind) = secret_files::kind(path) else { continue };
+        let is_key = kind == SecretFile::PrivateKey;
         let what = if is_key { "a private key" } else { "credentials" };
         let finding = report.at(source.span, format!("{path} usually holds {what}"));
         finding.help("mount it where it is used: RUN --mount=type=secret,id=…").likely();

@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Graph(GraphArguments),
     /// Draw which steps run when, and side by side with what.
     Timeline(TimelineArguments),
+    /// Tell which steps an edit reruns.
+    WhatIf(WhatIfArguments),
     /// Print a Compose project as Docker Compose resolves it, as JSON.
     Compose(ComposeArguments),
 }
@@ -244,6 +246,73 @@ pub(crate) enum Direction {
     Right,
     /// From top to bottom.
     Down,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhatIfArguments {
+    /// A Dockerfile, or - for standard input.
+    #[arg(value_name = "PATH")]
+    pub path: String,
+    /// A file of the build context whose bytes change, or a pattern as src/**.
+    #[arg(long = "edit", value_name = "FILE")]
+    pub edits: Vec<String>,
+    /// A file that is new in the build context.
+    #[arg(long = "add", value_name = "FILE")]
+    pub additions: Vec<String>,
+    /// A file that is gone from the build context.
+    #[arg(long = "delete", value_name = "FILE")]
+    pub deletions: Vec<String>,
+    /// A file whose permissions change.
+    #[arg(long = "chmod", value_name = "FILE")]
+    pub modes: Vec<String>,
+    /// A file of which only the time changes.
+    #[arg(long = "touch", value_name = "FILE")]
+    pub touches: Vec<String>,
+    /// A base image that now is another one under the same name; * is all of them.
+    #[arg(long = "base", value_name = "IMAGE")]
+    pub bases: Vec<String>,
+    /// A build argument that changes: its value in the build that is asked about.
+    #[arg(long = "build-arg", value_name = "NAME=VALUE", value_parser = pair)]
+    pub build_args: Vec<(String, String)>,
+    /// The platform of the build that is asked about.
+    #[arg(long, value_name = "PLATFORM")]
+    pub platform: Option<String>,
+    /// The stage that is built, before and after.
+    #[arg(long, value_name = "STAGE")]
+    pub target: Option<String>,
+    /// A named build context, before and after.
+    #[arg(long = "build-context", value_name = "NAME=SOURCE", value_parser = pair)]
+    pub build_contexts: Vec<(String, String)>,
+    /// The Dockerfile of the build before; the same if not given.
+    #[arg(long, value_name = "PATH")]
+    pub was: Option<String>,
+    /// A build argument of the build before.
+    #[arg(long = "was-build-arg", value_name = "NAME=VALUE", value_parser = pair)]
+    pub was_build_args: Vec<(String, String)>,
+    /// The stage that was built before.
+    #[arg(long, value_name = "STAGE")]
+    pub was_target: Option<String>,
+    /// The platform of the build before.
+    #[arg(long, value_name = "PLATFORM")]
+    pub was_platform: Option<String>,
+    /// Use no cache, at all or for one stage.
+    #[arg(long, value_name = "STAGE", num_args = 0..=1, default_missing_value = "*")]
+    pub no_cache: Vec<String>,
+    /// The cache was emptied.
+    #[arg(long)]
+    pub pruned: bool,
+    /// How to print the steps.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: WhatIfFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum WhatIfFormat {
+    /// A line for each step.
+    #[default]
+    Text,
+    /// One document.
+    Json,
 }
 
 #[derive(Debug, Args)]

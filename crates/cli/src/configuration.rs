@@ -91,7 +91,7 @@ fn add(settings: &mut Settings, path: &Path, text: &str) -> Result<()> {
 }
 
 /// The ignore file of a Dockerfile: its own, or that of its folder, which is taken for the context.
-fn dockerignore(path: &str) -> Result<Option<String>> {
+pub(crate) fn dockerignore(path: &str) -> Result<Option<String>> {
     let own = PathBuf::from(format!("{path}.dockerignore"));
     match read_if_there(&own)? {
         Some(text) => Ok(Some(text)),

@@ -13,6 +13,7 @@ mod input;
 mod inspect;
 mod output;
 mod project;
+mod what_if;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(arguments, &mut output),
         Command::Inspect(arguments) => inspect::run(arguments, &mut output),
         Command::Graph(arguments) => draw::graph(arguments, &mut output),
+        Command::WhatIf(arguments) => what_if::run(arguments, &mut output),
         Command::Compose(arguments) => compose::run(arguments, &mut output),
         Command::Timeline(arguments) => draw::timeline(arguments, &mut output),
     };

@@ -3,6 +3,7 @@
 //! Must be absent: any rule about what is good, drawing, decompression, input and output.
 
 mod build;
+pub mod cache;
 pub mod catalogue;
 pub mod compose;
 pub mod context;

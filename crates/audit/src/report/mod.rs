@@ -6,6 +6,7 @@ mod inspect;
 mod markdown;
 mod rule_index;
 mod sarif;
+mod what_if;
 
 pub use check::{CheckReport, EditReport, FindingReport, FixReport, PlaceReport, RelatedReport};
 pub use github::github;
@@ -16,6 +17,7 @@ pub use inspect::{
 pub use markdown::markdown;
 pub use rule_index::rule_index;
 pub use sarif::SarifLog;
+pub use what_if::{StepFateReport, WhatIfReport};
 
 /// The version of the JSON documents; it grows when a reader must change.
 pub const SCHEMA: u32 = 1;

@@ -9,7 +9,7 @@ use plimsoll_model::cache::{CacheInput, CacheState, Changes, FileChange, FileCha
 use plimsoll_model::{BuildOptions, build};
 use plimsoll_syntax::dockerfile::Dockerfile;
 
-/// The steps of a log, as `tools 1/2`, and whether they were cached.
+/// The steps of a log, as `tools 1/2`, and whether they were cached; no stage has more than nine.
 fn steps_of(log: &str) -> BTreeMap<String, bool> {
     let mut names: BTreeMap<&str, String> = BTreeMap::new();
     let mut found = BTreeMap::new();
@@ -50,11 +50,18 @@ fn compare(log: &str, edits: &[&str]) {
     let real = steps_of(&log);
     let fates = what_if(input, input, &changes).steps;
     assert_eq!(fates.len(), real.len(), "{real:?}");
+    let mut of_stages: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
+    for (name, cached) in &real {
+        let stage = name.split(' ').next().unwrap_or_default();
+        of_stages.entry(stage).or_default().push(*cached);
+    }
+    let mut next: BTreeMap<&str, usize> = BTreeMap::new();
     for fate in fates {
-        let step = model.step(fate.step);
-        let number = step.number.expect("it is counted");
-        let name = format!("{} {number}", model.stage(step.stage).label);
-        let cached = real[&name];
+        let label = model.stage(fate.stage).label.as_str();
+        let at = next.entry(label).or_default();
+        let cached = of_stages[label][*at];
+        *at += 1;
+        let name = format!("step {at} of {label}");
         match fate.state {
             CacheState::Hit => assert!(cached, "{name} hits"),
             CacheState::Rerun => assert!(!cached, "{name} reruns"),

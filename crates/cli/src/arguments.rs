@@ -4,6 +4,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll_audit::Date;
 use plimsoll_model::BuildOptions;
 
+use crate::draw_project::ProjectGraphArguments;
+
 /// Shows what a Dockerfile builds and what is wrong with it, without building it.
 #[derive(Debug, Parser)]
 #[command(version, about)]
@@ -22,7 +24,7 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// Print stages, steps, layers and dependencies as JSON.
     Inspect(InspectArguments),
-    /// Draw the stage graph.
+    /// Draw the services of a Compose project, or the stages of a Dockerfile.
     Graph(GraphArguments),
     /// Draw which steps run when, and side by side with what.
     Timeline(TimelineArguments),
@@ -201,7 +203,7 @@ pub(crate) struct InspectArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct GraphArguments {
-    /// A Dockerfile, or - for standard input.
+    /// A Dockerfile, - for standard input, a Compose file, or a folder with one of them.
     #[arg(value_name = "PATH")]
     pub path: String,
     /// How to write the graph.
@@ -215,6 +217,8 @@ pub(crate) struct GraphArguments {
     pub direction: Direction,
     #[command(flatten)]
     pub build: BuildArguments,
+    #[command(flatten)]
+    pub project: ProjectGraphArguments,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

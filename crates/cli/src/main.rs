@@ -7,6 +7,7 @@ mod check;
 mod compose;
 mod configuration;
 mod draw;
+mod draw_project;
 mod explain;
 mod fix;
 mod input;

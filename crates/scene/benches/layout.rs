@@ -10,9 +10,11 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use plimsoll_model::Build;
 use plimsoll_model::schedule::Schedule;
 use plimsoll_scene::graph::{GraphOptions, GraphScene, OpenStages};
-use plimsoll_scene::svg::{SvgOptions, write_graph};
+use plimsoll_scene::services::{Layer, Layers, OpenServices, ServiceScene, ServicesOptions};
+use plimsoll_scene::svg::{SvgOptions, write_graph, write_services};
 use plimsoll_scene::timeline::{TimelineOptions, TimelineScene};
 use support::build;
+use support::shop::shop;
 
 /// A file like a large monorepo: stages build on one of the last few and copy from others.
 fn mixed(stages: usize, steps: usize) -> String {
@@ -90,5 +92,26 @@ fn layout(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, layout);
+/// A project of forty services: what the page waits for after a change, and everything at once.
+fn services(criterion: &mut Criterion) {
+    let sample = shop();
+    let (project, builds) = (&sample.project, &sample.builds);
+    let usual = ServicesOptions::default_for(project);
+    let all =
+        ServicesOptions { show: Layers::of(Layer::ALL), open: OpenServices::All, ..usual.clone() };
+    let mut group = criterion.benchmark_group("services");
+    group.sample_size(10);
+    for (name, options) in [("40 services", &usual), ("40 services, all open", &all)] {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| ServiceScene::new(black_box(project), builds, options));
+        });
+    }
+    let scene = ServiceScene::new(project, builds, &usual);
+    group.bench_function("svg of 40 services", |bencher| {
+        bencher.iter(|| write_services(black_box(&scene), &SvgOptions::default()));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, layout, services);
 criterion_main!(benches);

@@ -255,8 +255,12 @@ impl Planner<'_> {
                 _ => {}
             }
         }
+        // While images are hidden, only Dockerfiles that are open show theirs.
+        let hidden = link.role.is_image()
+            && matches!(to, ProjectItem::Service(_))
+            && !self.shows(Layer::Images);
         let drawn = drawn.items.contains(&from) && drawn.items.contains(&to);
-        (drawn && from != to).then_some((from, to))
+        (drawn && !hidden && from != to).then_some((from, to))
     }
 
     fn made_by(&self, item: ProjectItem) -> Option<ProjectItem> {
@@ -283,6 +287,12 @@ impl LinkRole {
     #[must_use]
     pub const fn is_dependency(self) -> bool {
         matches!(self, Self::Started | Self::Healthy | Self::Completed)
+    }
+
+    /// True when something uses an image that is pulled.
+    #[must_use]
+    pub const fn is_image(self) -> bool {
+        matches!(self, Self::Base | Self::Copies | Self::Runs)
     }
 
     /// True when a build uses the result of another one.

@@ -1,5 +1,5 @@
-//! The languages Plimsoll reads: Dockerfiles and ignore files as BuildKit reads them, and the shell
-//! commands in Dockerfiles.
+//! The languages Plimsoll reads: Dockerfiles and ignore files as BuildKit reads them, the shell
+//! commands in Dockerfiles, and YAML as Compose reads it.
 //!
 //! Parsers take text and return a value *and* diagnostics, never an error alone, since broken input
 //! is the normal case on a page that parses at each keystroke. Every node knows its bytes.

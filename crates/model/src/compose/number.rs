@@ -11,7 +11,7 @@ pub(super) fn go_float(number: f64) -> String {
     let scientific = format!("{number:e}");
     let exponent: i32 =
         scientific.split('e').nth(1).and_then(|text| text.parse().ok()).unwrap_or(0);
-    if number == 0. || (-4..21).contains(&exponent) {
+    if number == 0. || (-4..6).contains(&exponent) {
         return format!("{number}");
     }
     let mantissa = scientific.split('e').next().unwrap_or_default();
@@ -138,7 +138,9 @@ mod tests {
         for (number, text) in [
             (1.1, "1.1"),
             (1000., "1000"),
-            (1e21, "1e+21"),
+            (123_456.5, "123456.5"),
+            (1_234_567.5, "1.2345675e+06"),
+            (1e20, "1e+20"),
             (1e-5, "1e-05"),
             (0.25, "0.25"),
             (-0.5, "-0.5"),

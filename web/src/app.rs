@@ -12,10 +12,10 @@ use crate::hooks::{
 use crate::outcome::Chain;
 use crate::protocol::Format;
 use crate::samples::SAMPLES;
-use crate::state::{Action, Pane, State, describe};
+use crate::state::{Action, Maker, Pane, State, describe};
 use crate::view::{
-    BottomTabs, Controls, DropOverlay, Header, Help, Inspector, Picture, Snack, Source,
-    VerdictStrip, Why,
+    BottomTabs, Controls, DropOverlay, Header, Help, Inspector, Picture, ProjectControls,
+    ProjectInspector, ProjectPicture, Snack, Source, VerdictStrip, Why,
 };
 
 impl Reducible for State {
@@ -48,24 +48,34 @@ pub fn App() -> Html {
     use_scene_styles();
     use_page_keys(&act);
     let dragged_over = files::use_drop(&act);
-    let verdict = state.latest.as_ref().map_or("", |seen| &seen.outcome.verdict.text);
+    let services = state.shows_services();
+    let project = state.project.clone().filter(|_| services);
+    let verdict = match (state.overview().filter(|_| services), &state.latest) {
+        (Some(overview), _) => overview.verdict.text.as_str(),
+        (None, Some(seen)) => seen.outcome.verdict.text.as_str(),
+        (None, None) => "",
+    };
     let spoken = use_settled(&spoken(&state, verdict));
     let export = {
         let state = state.clone();
         Callback::from(move |(format, copy): (Format, bool)| desk.export(&state, format, copy))
     };
     html! {
-        <div class="page" data-pane={pane_name(state.pane)} data-settled={(!state.is_waiting()).to_string()}>
-            <Header sample={state.document.sample} theme={state.theme}
-                exportable={!state.is_empty()} {export} act={act.clone()} />
-            <VerdictStrip seen={state.latest.clone()} slow={state.slow}
-                sample={state.sample_note && state.document.sample.is_some()}
+        <div class="page" data-pane={pane_name(state.pane)} data-settled={(!state.is_busy() && state.walk.is_none()).to_string()}>
+            <Header sample={sample(&state)} theme={state.theme} {services}
+                exportable={is_exportable(&state)} {export} act={act.clone()} />
+            <VerdictStrip seen={state.latest.clone()} slow={state.slow} project={project.clone()}
+                sample={state.sample_note && sample(&state).is_some()} walk={state.walk.clone()}
                 message={state.message.clone()} act={act.clone()} />
-            <Controls seen={state.picture.clone()} options={state.options.clone()} act={act.clone()} />
+            if let Some(project) = project {
+                <ProjectControls {project} act={act.clone()} />
+            } else {
+                <Controls seen={state.picture.clone()} options={state.options.clone()} act={act.clone()} />
+            }
             <Work state={(*state).clone()} act={act.clone()} />
             <BottomTabs pane={state.pane} findings={finding_count(&state)} act={act.clone()} />
             <p class="visually-hidden" role="status">{ spoken }</p>
-            <Snack done={offered(&state)} act={act.clone()} />
+            <Snack done={offered(&state)} left={state.left.is_some()} act={act.clone()} />
             <Help open={state.help} act={act.clone()} />
             <Why rule={state.why.clone().map(AttrValue::from)} act={act.clone()} />
             if dragged_over { <DropOverlay /> }
@@ -98,11 +108,17 @@ fn Work(props: &WorkProps) -> Html {
     let drawn_chain = if is_drawn { Rc::clone(&chain) } else { Rc::default() };
     html! {
         <main class="work">
-            <Source document={state.document.clone()} seen={state.latest.clone()}
+            <Source document={state.document.clone()} project={state.project.clone()}
+                seen={state.latest.clone()} site={state.shown_site()}
                 waiting={state.is_waiting()} selection={state.selection}
                 selected={state.selected_in_latest()} chosen={state.shown_place()}
                 wanted={state.wanted} link={link.clone()} act={act.clone()} />
-            <Picture seen={state.picture.clone()} empty={state.is_empty()}
+            if let Some(project) = state.project.clone().filter(|_| state.shows_services()) {
+                <ProjectPicture project={project.clone()} table={state.table}
+                    selection={state.selection} act={act.clone()} />
+                <ProjectInspector {project} tab={state.tab} act={act.clone()} />
+            } else {
+            <Picture seen={state.picture.clone()} empty={state.is_empty()} in_project={state.project.is_some()}
                 stale_from={state.stale_from()} lens={state.lens} table={state.table}
                 all_open={stages > 0 && state.open.len() == stages} selection={state.selection}
                 chain={drawn_chain} link={link.clone()} act={act.clone()} />
@@ -111,11 +127,31 @@ fn Work(props: &WorkProps) -> Html {
                 filter={state.filter.clone()} draft={state.draft.clone()}
                 undoable={offered(state).is_some()}
                 {link} tab={state.tab} act={act.clone()} />
+            }
         </main>
     }
 }
 
+/// The sample that is shown, be it a document or a project.
+fn sample(state: &State) -> Option<&'static str> {
+    match state.project.as_ref().map(|project| project.maker) {
+        Some(Maker::Sample(id)) => Some(id),
+        _ => state.document.sample,
+    }
+}
+
+/// True when there is something to save.
+fn is_exportable(state: &State) -> bool {
+    match state.overview().filter(|_| state.shows_services()) {
+        Some(overview) => !overview.services.is_empty(),
+        None => !state.is_empty() && !state.shows_services(),
+    }
+}
+
 fn finding_count(state: &State) -> usize {
+    if state.shows_services() {
+        return state.overview().map_or(0, |overview| overview.tally.all());
+    }
     state.latest.as_ref().map_or(0, |seen| seen.outcome.audit.count())
 }
 
@@ -127,6 +163,10 @@ fn offered(state: &State) -> Option<AttrValue> {
 
 /// What those are told who listen: the verdict, and how many findings are listed.
 fn spoken(state: &State, verdict: &str) -> String {
+    if let Some(overview) = state.overview().filter(|_| state.shows_services()) {
+        let words = overview.tally.words();
+        return if words.is_empty() { verdict.to_owned() } else { format!("{verdict} {words}.") };
+    }
     let Some(seen) = &state.latest else { return verdict.to_owned() };
     let words = seen.outcome.audit.tally().words();
     if !state.filter.is_open() {

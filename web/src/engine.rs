@@ -1,4 +1,7 @@
 //! Answers requests, wherever they come from: the worker, the main thread, or a test.
+//!
+//! A document comes whole with each question. A project stays on the [`Desk`] between questions, so
+//! that only what changes has to be sent.
 
 use std::rc::Rc;
 
@@ -11,13 +14,14 @@ use plimsoll_scene::svg::{self, SvgOptions};
 use plimsoll_scene::timeline::TimelineScene;
 use plimsoll_scene::{dot, mermaid};
 
+use crate::desk::Desk;
 use crate::outcome::{Outcome, Proposal, graph_options, timeline_options};
-use crate::protocol::{Export, Format, Job, Options, Profile, Repair, Request, Response};
+use crate::protocol::{Day, Export, Format, Job, Options, Profile, Repair, Request, Response};
 
-/// Answers one request.
+/// Answers one request about a document; those about a project need a [`Desk`].
 #[must_use]
-pub fn answer(request: Request) -> Response {
-    match request {
+pub fn answer(request: Request) -> Option<Response> {
+    Some(match request {
         Request::Echo { text } => Response::Echo { text },
         Request::Analyze(job) => Response::Analyzed { ticket: job.ticket, outcome: analyze(&job) },
         Request::Propose { number, job, repair } => {
@@ -26,7 +30,8 @@ pub fn answer(request: Request) -> Response {
         Request::Export { job, format, copy } => {
             Response::Exported(Export { format, copy, text: export(&job, format) })
         }
-    }
+        request => return Desk::default().answer(request),
+    })
 }
 
 /// Analyses a document.
@@ -36,18 +41,20 @@ pub fn analyze(job: &Job) -> Rc<Outcome> {
 }
 
 fn read(job: &Job) -> Analysis {
-    Analysis::new(job.name.as_str(), &*job.text, &build_options(&job.options), &settings(job))
+    let settings = settings(job.profile, job.today);
+    Analysis::new(job.name.as_str(), &*job.text, &build_options(&job.options), &settings)
 }
 
-fn settings(job: &Job) -> Settings {
+/// What is asked of the audit.
+pub(crate) fn settings(profile: Profile, today: Option<Day>) -> Settings {
     Settings {
-        profile: match job.profile {
+        profile: match profile {
             Profile::Default => audit::Profile::Default,
             Profile::All => audit::Profile::All,
             Profile::Hadolint => audit::Profile::Hadolint,
             Profile::Buildkit => audit::Profile::Buildkit,
         },
-        today: job.today.and_then(|day| Date::new(day.year, day.month, day.day)),
+        today: today.and_then(|day| Date::new(day.year, day.month, day.day)),
         ..Settings::default()
     }
 }
@@ -55,7 +62,8 @@ fn settings(job: &Job) -> Settings {
 /// What a repair would change.
 #[must_use]
 pub fn propose(job: &Job, repair: Repair) -> Option<Proposal> {
-    let (analysis, options, settings) = (read(job), build_options(&job.options), settings(job));
+    let settings = settings(job.profile, job.today);
+    let (analysis, options) = (read(job), build_options(&job.options));
     match repair {
         Repair::One(id) => Proposal::one(&analysis, id, &options, &settings),
         Repair::AllSafe => Proposal::all_safe(&analysis, &options, &settings),
@@ -67,7 +75,7 @@ fn build_options(options: &Options) -> BuildOptions {
         target: options.target.clone(),
         platform: options.platform.clone(),
         build_args: options.arguments.clone(),
-        ..BuildOptions::default()
+        named_contexts: options.contexts.clone(),
     }
 }
 
@@ -88,6 +96,7 @@ fn export(job: &Job, format: Format) -> String {
         Format::Mermaid => mermaid::write(build),
         Format::Inspect => json(&InspectReport::new(&analysis)),
         Format::Check => json(&CheckReport::new([&analysis])),
+        Format::ServicesSvg | Format::ServicesDot | Format::ServicesMermaid => String::new(),
     }
 }
 
@@ -96,17 +105,18 @@ fn json(report: &impl serde::Serialize) -> String {
     serde_json::to_string_pretty(report).unwrap_or_default() + "\n"
 }
 
-/// Answers one request in the forms in which messages cross the thread border.
+/// Answers one request in the forms in which messages cross the thread border; a request that only
+/// tells something has no answer.
 ///
 /// A request that cannot be read is answered by [`Response::Failed`]: page and worker come from the
 /// same module, so this is a defect to be shown and not a reason to fall silent.
 #[must_use]
-pub fn answer_packed(request: &str) -> Vec<u8> {
-    let response = match serde_json::from_str(request) {
-        Ok(request) => answer(request),
-        Err(error) => Response::Failed { message: format!("unreadable request: {error}") },
+pub fn answer_packed(desk: &mut Desk, request: &[u8]) -> Option<Vec<u8>> {
+    let response = match Request::unpacked(request) {
+        Some(request) => desk.answer(request)?,
+        None => Response::Failed { message: "unreadable request".to_owned() },
     };
-    response.packed()
+    Some(response.packed())
 }
 
 #[cfg(test)]
@@ -115,7 +125,8 @@ mod tests {
 
     #[test]
     fn an_unreadable_request_is_answered() {
-        let response = Response::unpacked(&answer_packed("{"));
+        let answer = answer_packed(&mut Desk::default(), &[99]).unwrap();
+        let response = Response::unpacked(&answer);
         assert!(matches!(response, Response::Failed { .. }));
     }
 }

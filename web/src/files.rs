@@ -11,8 +11,9 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag, DragEvent, Event, File, FileList, HtmlAnchorElement, Url};
 use yew::prelude::*;
 
+use crate::folder::{self, Cancel, Folder, Intake, Roots};
 use crate::protocol::{Export, Format};
-use crate::state::Action;
+use crate::state::{Action, Given, Walk};
 
 /// The largest file in bytes that is taken.
 pub const MAX_FILE_BYTES: usize = 16 * 1024 * 1024;
@@ -57,33 +58,65 @@ fn too_large(name: &str, size: usize) -> Option<String> {
     })
 }
 
-/// Reads the file a user chose or dropped, and acts on it.
-pub fn take(files: Option<FileList>, act: &Callback<Action>) {
-    let Some(file) = files.and_then(|files| pick(&files)) else { return };
+/// Takes what a user chose with an input, and acts on it.
+pub fn take(files: Option<&FileList>, act: &Callback<Action>) {
+    if let Some(intake) = files.and_then(folder::chosen) {
+        bring(intake, act);
+    }
+}
+
+/// Lets the user pick a folder with the browser's own picker.
+pub fn pick_folder(act: &Callback<Action>) {
+    let act = act.clone();
+    spawn_local(async move {
+        if let Some(intake) = folder::pick().await {
+            bring(intake, &act);
+        }
+    });
+}
+
+fn bring(intake: Intake, act: &Callback<Action>) {
+    match intake {
+        Intake::File(file) => take_file(file, act),
+        Intake::Project(roots) => walk(roots, act),
+    }
+}
+
+fn take_file(file: File, act: &Callback<Action>) {
     let act = act.clone();
     spawn_local(async move {
         act.emit(match read(&file).await {
-            Ok(text) => Action::UseFile { name: file.name(), text: Rc::from(text) },
+            Ok(text) => taken(file.name(), text),
             Err(refusal) => Action::Say(refusal),
         });
     });
 }
 
-/// Of several files the one that is called like a Dockerfile, else the first.
-fn pick(files: &FileList) -> Option<File> {
-    let all: Vec<File> = (0..files.length()).filter_map(|at| files.get(at)).collect();
-    let named = |file: &&File| is_dockerfile(&file.name());
-    all.iter().find(named).or(all.first()).cloned()
+/// A single file is a document, unless it reads as a Compose file.
+fn taken(name: String, text: String) -> Action {
+    let yaml = [".yaml", ".yml"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+    if yaml && folder::looks_like_compose(&text) {
+        // Under a name that Compose finds.
+        let file = (folder::COMPOSE_NAMES[0].to_owned(), Rc::from(text));
+        return Action::OpenFolder(Given(Rc::new(Folder::of_texts(folder::LOOSE, [file]))));
+    }
+    Action::UseFile { name, text: Rc::from(text) }
 }
 
-/// True for the names that Dockerfiles have.
-#[must_use]
-pub fn is_dockerfile(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["dockerfile", "containerfile"].iter().any(|kind| {
-        name.strip_prefix(kind).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            || name.strip_suffix(kind).is_some_and(|rest| rest.ends_with('.'))
-    })
+/// Lists a folder, and opens it.
+fn walk(roots: Roots, act: &Callback<Action>) {
+    let (act, name) = (act.clone(), roots.name().to_owned());
+    let cancel = Cancel::default();
+    spawn_local(async move {
+        let progress = |entries| {
+            act.emit(Action::Walk(Walk { name: name.clone(), entries, cancel: cancel.clone() }));
+        };
+        progress(0);
+        match roots.walk(&cancel, progress).await {
+            Some(folder) => act.emit(Action::OpenFolder(Given(Rc::new(folder)))),
+            None => act.emit(Action::EndWalk(cancel.clone())),
+        }
+    });
 }
 
 async fn read(file: &File) -> Result<String, String> {
@@ -139,7 +172,9 @@ fn drag(event: &Event, over: &UseStateSetter<bool>, act: &Callback<Action>) {
         }
         "drop" => {
             over.set(false);
-            take(data.files(), act);
+            if let Some(intake) = folder::dropped(&data) {
+                bring(intake, act);
+            }
         }
         _ => over.set(true),
     }
@@ -159,6 +194,9 @@ pub fn deliver(export: &Export, act: &Callback<Action>) {
         Format::Mermaid => ("stage-graph.mmd", "text/plain"),
         Format::Inspect => ("inspect.json", "application/json"),
         Format::Check => ("check.json", "application/json"),
+        Format::ServicesSvg => ("services.svg", "image/svg+xml"),
+        Format::ServicesDot => ("services.dot", "text/vnd.graphviz"),
+        Format::ServicesMermaid => ("services.mmd", "text/plain"),
     };
     // Without blobs there is no page either, so that this cannot fail here.
     let _ = download(name, kind, &export.text);
@@ -222,13 +260,5 @@ mod tests {
     fn a_file_that_is_too_large_is_refused_with_the_limit() {
         let refusal = accept("huge", vec![b'a'; MAX_FILE_BYTES + 1]).unwrap_err();
         assert!(refusal.contains("the limit is 16 MiB"), "{refusal}");
-    }
-
-    #[test]
-    fn dockerfiles_are_known_by_name() {
-        for name in ["Dockerfile", "dockerfile.dev", "api.Dockerfile", "Containerfile"] {
-            assert!(is_dockerfile(name), "{name}");
-        }
-        assert!(!is_dockerfile("Dockerfiles.txt"));
     }
 }

@@ -3,7 +3,7 @@
 //! The static site and the single file create their worker differently; both boot scripts hide that
 //! behind the global function `plimsollSpawnWorker`, so this code is the same in both.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
@@ -12,6 +12,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 
+use crate::desk::Desk;
 use crate::engine;
 use crate::protocol::{Request, Response};
 
@@ -40,6 +41,10 @@ pub struct Engine {
 
 struct Shared {
     link: RefCell<Link>,
+    /// Grows with each new start: what was told before is forgotten then.
+    starts: Cell<u64>,
+    /// The desk of the main thread, used where there is no worker.
+    desk: RefCell<Desk>,
     deliver: Box<dyn Fn(Response)>,
 }
 
@@ -57,7 +62,7 @@ struct WorkerLink {
     ///
     /// A worker that is forbidden or broken says so only later and by an event; its requests are
     /// then answered on the main thread. `None` once the worker has answered.
-    unproven: Option<Vec<String>>,
+    unproven: Option<Vec<Rc<[u8]>>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
 }
@@ -66,17 +71,26 @@ impl Engine {
     /// Starts an engine whose answers go to `deliver`.
     #[must_use]
     pub fn start(deliver: impl Fn(Response) + 'static) -> Self {
-        let shared =
-            Rc::new(Shared { link: RefCell::new(Link::Stopped), deliver: Box::new(deliver) });
+        let shared = Rc::new(Shared {
+            link: RefCell::new(Link::Stopped),
+            starts: Cell::new(0),
+            desk: RefCell::default(),
+            deliver: Box::new(deliver),
+        });
         Self { shared }
     }
 
     /// Asks for something; the answer arrives later, never during this call.
     pub fn send(&self, request: &Request) {
-        match serde_json::to_string(request) {
-            Ok(text) => Shared::send(&self.shared, text),
-            Err(error) => show_failure(&format!("unwritable request: {error}")),
-        }
+        Shared::send(&self.shared, request.packed().into());
+    }
+
+    /// Makes sure that the engine runs; the number is another one after each new start, when it has
+    /// forgotten all that it was told.
+    #[must_use]
+    pub fn start_number(&self) -> u64 {
+        Shared::ensure(&self.shared);
+        self.shared.starts.get()
     }
 
     /// Abandons whatever the engine is doing, for example because the input has changed since.
@@ -91,14 +105,19 @@ impl Engine {
 }
 
 impl Shared {
-    fn send(this: &Rc<Self>, text: String) {
+    fn ensure(this: &Rc<Self>) {
         let mut link = this.link.borrow_mut();
         if matches!(*link, Link::Stopped) {
             *link = Self::connect(this);
+            this.starts.set(this.starts.get() + 1);
         }
-        match &mut *link {
-            Link::Worker(worker) => worker.send(text),
-            Link::MainThread | Link::Stopped => Self::answer_soon(this, text),
+    }
+
+    fn send(this: &Rc<Self>, request: Rc<[u8]>) {
+        Self::ensure(this);
+        match &mut *this.link.borrow_mut() {
+            Link::Worker(worker) => worker.send(request),
+            Link::MainThread | Link::Stopped => Self::answer_soon(this, request),
         }
     }
 
@@ -110,12 +129,15 @@ impl Shared {
     }
 
     /// Answers on the main thread, after the browser has had a chance to draw.
-    fn answer_soon(this: &Rc<Self>, text: String) {
+    fn answer_soon(this: &Rc<Self>, request: Rc<[u8]>) {
         let this = Rc::downgrade(this);
         Timeout::new(0, move || {
             if let Some(this) = this.upgrade() {
                 mark_page("main-thread");
-                this.receive(&engine::answer_packed(&text));
+                let answer = engine::answer_packed(&mut this.desk.borrow_mut(), &request);
+                if let Some(answer) = answer {
+                    this.receive(&answer);
+                }
             }
         })
         .forget();
@@ -158,8 +180,8 @@ impl Shared {
             return;
         };
         *this.link.borrow_mut() = Link::MainThread;
-        for text in requests {
-            Self::answer_soon(this, text);
+        for request in requests {
+            Self::answer_soon(this, request);
         }
     }
 }
@@ -188,11 +210,11 @@ impl WorkerLink {
         Self { worker, unproven: Some(Vec::new()), _on_message: on_message, _on_error: on_error }
     }
 
-    fn send(&mut self, text: String) {
-        // Text can always be cloned to another thread, so this cannot fail.
-        let _ = self.worker.post_message(&JsValue::from_str(&text));
+    fn send(&mut self, request: Rc<[u8]>) {
+        // Bytes can always be cloned to another thread, so this cannot fail.
+        let _ = self.worker.post_message(&Uint8Array::from(&*request));
         if let Some(unproven) = &mut self.unproven {
-            unproven.push(text);
+            unproven.push(request);
         }
     }
 }

@@ -7,13 +7,16 @@
 pub mod app;
 pub mod canvas;
 pub mod courier;
+pub mod desk;
 pub mod editor;
 pub mod engine;
 pub mod files;
+pub mod folder;
 pub mod hooks;
 pub mod host;
 pub mod markdown;
 pub mod outcome;
+pub mod overview;
 pub mod protocol;
 pub mod samples;
 pub mod state;

@@ -1,19 +1,21 @@
 //! What the page asks of the engine and what comes back.
 //!
 //! Messages cross the thread border as plain data, so that a message means the same in a worker, on
-//! the main thread, and in a test. Requests are JSON text, which can be read in passing. Responses are
-//! packed: they are large, and the code that unpacks them is a fraction of what reads JSON.
+//! the main thread, and in a test. They are packed: listings and pictures are large, and the code
+//! that unpacks them is a fraction of what reads JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use plimsoll_scene::services::Layer;
 use serde::{Deserialize, Serialize};
 
+use crate::folder::{Chunk, Contents};
 use crate::outcome::{FindingId, Outcome, Proposal};
+use crate::overview::Overview;
 
 /// Something the page wants to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum Request {
     /// Asks for the same text back, which proves that the engine is alive.
     Echo {
@@ -40,6 +42,79 @@ pub enum Request {
         /// True when it is to be copied rather than saved.
         copy: bool,
     },
+    /// Puts a folder on the desk, in place of the one before; it is empty at first.
+    OpenProject {
+        /// Its number, which all that belongs to it carries.
+        folder: u64,
+        /// Its absolute path.
+        root: String,
+        /// True when what is not listed is surely not there.
+        complete: bool,
+    },
+    /// Tells more of what is in the folder, by name and size.
+    List {
+        /// The number of the folder.
+        folder: u64,
+        /// What is in it.
+        chunk: Chunk,
+    },
+    /// Gives the contents of files, or other contents than before.
+    Supply {
+        /// The number of the folder.
+        folder: u64,
+        /// The files.
+        files: Vec<Supplied>,
+    },
+    /// Asks for everything the page shows of a project.
+    AnalyzeProject(ProjectJob),
+    /// Asks for a project in a form that other programs read.
+    ExportProject {
+        /// The project.
+        job: ProjectJob,
+        /// In which form.
+        format: Format,
+        /// True when it is to be copied rather than saved.
+        copy: bool,
+    },
+}
+
+/// The contents of one file of a project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supplied {
+    /// Its absolute path.
+    pub path: String,
+    /// What is in it.
+    pub contents: Contents,
+}
+
+/// A project and how it is to be looked at; its files are on the engine's desk.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjectJob {
+    /// The number of the question; answers to older questions are out of date.
+    pub ticket: u64,
+    /// The number of the folder.
+    pub folder: u64,
+    /// What is asked of Compose.
+    pub choices: Choices,
+    /// What is drawn of it; what is usual for its size when `None`.
+    pub show: Option<BTreeSet<Layer>>,
+    /// The services that show how they are built, by name.
+    pub open: BTreeSet<String>,
+    /// Which findings are wanted.
+    pub profile: Profile,
+    /// The day for which ends of support are judged.
+    pub today: Option<Day>,
+    /// True for a narrow screen, where pictures run from the top down.
+    pub narrow: bool,
+}
+
+/// What a user asks of Compose besides the files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choices {
+    /// The active profiles.
+    pub profiles: BTreeSet<String>,
+    /// The variables that were given a value.
+    pub variables: BTreeMap<String, String>,
 }
 
 /// A document and how it is to be looked at.
@@ -89,11 +164,12 @@ pub struct Options {
     pub platform: Option<String>,
     /// The build arguments that were given a value.
     pub arguments: BTreeMap<String, String>,
+    /// The named contexts, with their addresses.
+    pub contexts: BTreeMap<String, String>,
 }
 
 /// Which findings are wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum Profile {
     /// What is worth acting on.
     #[default]
@@ -152,7 +228,6 @@ pub struct Day {
 
 /// How much is to be repaired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum Repair {
     /// One finding.
     One(FindingId),
@@ -162,7 +237,6 @@ pub enum Repair {
 
 /// The forms in which a document can leave the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// The stage graph as a picture.
     GraphSvg,
@@ -176,6 +250,12 @@ pub enum Format {
     Inspect,
     /// The findings, as `plimsoll check --format json` prints them.
     Check,
+    /// The services of a project as a picture.
+    ServicesSvg,
+    /// The services of a project for Graphviz.
+    ServicesDot,
+    /// The services of a project for Mermaid.
+    ServicesMermaid,
 }
 
 /// A document in a form that other programs read.
@@ -191,7 +271,6 @@ pub struct Export {
 
 /// What the engine answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum Response {
     /// Answers [`Request::Echo`].
     Echo {
@@ -212,13 +291,43 @@ pub enum Response {
         /// What would change; `None` when the fix does not fit the text.
         proposal: Option<Rc<Proposal>>,
     },
-    /// Answers [`Request::Export`].
+    /// Answers [`Request::Export`] and [`Request::ExportProject`].
     Exported(Export),
+    /// Answers [`Request::AnalyzeProject`] while contents are missing: the question is to be put
+    /// again once they have been supplied.
+    Wanted {
+        /// The number of the question.
+        ticket: u64,
+        /// The absolute paths of what is to be supplied.
+        paths: Vec<String>,
+    },
+    /// Answers [`Request::AnalyzeProject`].
+    ProjectAnalyzed {
+        /// The number of the question.
+        ticket: u64,
+        /// All that the page shows.
+        overview: Rc<Overview>,
+    },
     /// Says that the engine stopped, and why; whatever was asked before stays unanswered.
     Failed {
         /// A message fit to be shown.
         message: String,
     },
+}
+
+impl Request {
+    /// The form in which it crosses the thread border.
+    #[must_use]
+    pub fn packed(&self) -> Vec<u8> {
+        // See `Response::packed`.
+        postcard::to_allocvec(self).unwrap_or_default()
+    }
+
+    /// Reads what [`Request::packed`] wrote; `None` for anything else.
+    #[must_use]
+    pub fn unpacked(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok()
+    }
 }
 
 impl Response {
@@ -249,8 +358,7 @@ mod tests {
     #[test]
     fn a_message_survives_the_thread_border() {
         let request = Request::Echo { text: "FROM \"é\"\n".to_owned() };
-        let wire = serde_json::to_string(&request).unwrap();
-        assert_eq!(serde_json::from_str::<Request>(&wire).unwrap(), request);
+        assert_eq!(Request::unpacked(&request.packed()), Some(request));
         let response = Response::Echo { text: "FROM \"é\"\n".to_owned() };
         assert_eq!(Response::unpacked(&response.packed()), response);
         assert!(matches!(Response::unpacked(&[99]), Response::Failed { .. }));

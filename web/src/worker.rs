@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
+use crate::desk::Desk;
 use crate::engine;
 use crate::protocol::Response;
 
@@ -13,9 +14,13 @@ use crate::protocol::Response;
 /// Messages that arrived earlier are kept by the boot script and delivered again afterwards.
 pub(crate) fn run() {
     report_panics();
-    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
-        let request = event.data().as_string().unwrap_or_default();
-        post(&engine::answer_packed(&request));
+    let mut desk = Desk::default();
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        // Whatever is no array of bytes becomes an empty one, which cannot be read.
+        let request = Uint8Array::new(&event.data()).to_vec();
+        if let Some(answer) = engine::answer_packed(&mut desk, &request) {
+            post(&answer);
+        }
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // The worker answers until it is terminated, so the closure lives as long as the worker.

@@ -14,6 +14,8 @@ use crate::outcome::Outcome;
 pub(crate) struct Graph;
 
 impl Drawing for Graph {
+    type Source = Outcome;
+
     const LABEL: &'static str = "Stage graph";
 
     fn same(a: &Outcome, b: &Outcome) -> bool {

@@ -7,7 +7,7 @@ use plimsoll_scene::id::SceneId;
 use plimsoll_scene::path::{Path, path_data};
 
 use crate::outcome::{Chain, Outcome};
-use crate::state::Lens;
+use crate::state::BuildLens;
 
 /// What to draw for a selection.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,10 +26,10 @@ pub struct Marks {
 
 /// The marks of a selection in one of the pictures.
 #[must_use]
-pub fn marks(outcome: &Outcome, lens: Lens, id: SceneId) -> Marks {
+pub fn marks(outcome: &Outcome, lens: BuildLens, id: SceneId) -> Marks {
     match lens {
-        Lens::Graph => in_graph(outcome, id),
-        Lens::Timeline => in_timeline(outcome, id),
+        BuildLens::Graph => in_graph(outcome, id),
+        BuildLens::Timeline => in_timeline(outcome, id),
     }
 }
 
@@ -121,7 +121,7 @@ pub struct TrailLine {
 impl Trail {
     /// The way in one of the pictures; what is not drawn there is left out.
     #[must_use]
-    pub fn of(outcome: &Outcome, lens: Lens, chain: &Chain) -> Self {
+    pub fn of(outcome: &Outcome, lens: BuildLens, chain: &Chain) -> Self {
         if chain.is_empty() {
             return Self::default();
         }
@@ -143,10 +143,10 @@ fn middle(path: &Path) -> Point {
     points.get(points.len() / 2).copied().unwrap_or(path.start)
 }
 
-fn path_of(outcome: &Outcome, lens: Lens, id: SceneId) -> Option<&Path> {
+fn path_of(outcome: &Outcome, lens: BuildLens, id: SceneId) -> Option<&Path> {
     match lens {
-        Lens::Graph => outcome.graph.edge(id).map(|edge| &edge.path),
-        Lens::Timeline => {
+        BuildLens::Graph => outcome.graph.edge(id).map(|edge| &edge.path),
+        BuildLens::Timeline => {
             let mut all = outcome.timeline.connectors.iter();
             all.find(|connector| connector.ids.contains(&id)).map(|connector| &connector.path)
         }
@@ -155,7 +155,7 @@ fn path_of(outcome: &Outcome, lens: Lens, id: SceneId) -> Option<&Path> {
 
 /// What has to be in view for a selection to be seen.
 #[must_use]
-pub fn extent(outcome: &Outcome, lens: Lens, id: SceneId) -> Option<Rect> {
+pub fn extent(outcome: &Outcome, lens: BuildLens, id: SceneId) -> Option<Rect> {
     let marks = marks(outcome, lens, id);
     marks.ring.or_else(|| path_of(outcome, lens, id).map(Path::bounds))
 }

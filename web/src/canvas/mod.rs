@@ -6,6 +6,7 @@ mod graph;
 pub mod keys;
 pub mod marks;
 mod parts;
+mod services;
 mod shapes;
 mod timeline;
 mod window;
@@ -13,7 +14,7 @@ mod window;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use plimsoll_scene::geometry::{Point, Size};
+use plimsoll_scene::geometry::{Point, Rect, Size};
 use plimsoll_scene::id::SceneId;
 use plimsoll_scene::path::{self, number};
 use wasm_bindgen::JsCast;
@@ -28,8 +29,9 @@ use self::parts::{Drawing, Scene, Shared};
 use self::shapes::{alert, rect};
 use self::timeline::Timeline;
 use crate::outcome::{Chain, Outcome};
-use crate::state::{Action, Lens, Pane, Seen, Selection};
+use crate::state::{Action, BuildLens, Pane, Seen, Selection};
 
+pub use self::services::{ServicesCanvas, item_name};
 pub use self::window::Window;
 
 /// The properties of [`Canvas`].
@@ -38,7 +40,7 @@ pub struct CanvasProps {
     /// What is drawn.
     pub seen: Seen,
     /// As which picture.
-    pub lens: Lens,
+    pub lens: BuildLens,
     /// What is selected.
     pub selection: Selection,
     /// The way of the chosen finding.
@@ -57,15 +59,21 @@ pub fn Canvas(props: &CanvasProps) -> Html {
     let CanvasProps { seen, lens, selection, chain, stale, window, act } = props;
     use_gestures(window);
     use_leave(window, act);
-    use_picture(window, seen, *lens);
-    use_reveal(window, seen, *lens, *selection);
+    let size = size(&seen.outcome, *lens);
+    let target = seen.outcome.graph.target;
+    let target = target.and_then(|target| marks::extent(&seen.outcome, *lens, target));
+    use_picture(window, size, target, (seen.identity, *lens));
+    let elsewhere = selection.origin != Pane::Picture;
+    let wanted = selection.pinned.filter(|_| elsewhere);
+    let wanted = wanted.and_then(|id| marks::extent(&seen.outcome, *lens, id));
+    use_reveal(window, (selection.turn, *lens), wanted);
     let shown = selection.shown().map(|id| marks(&seen.outcome, *lens, id)).unwrap_or_default();
     let pinned = selection.pinned.map(|id| marks(&seen.outcome, *lens, id)).unwrap_or_default();
-    let active = use_selected_option(window, *lens, &pinned);
-    let label = match lens {
-        Lens::Graph => Graph::LABEL,
-        Lens::Timeline => Timeline::LABEL,
+    let (label, prefix) = match lens {
+        BuildLens::Graph => (Graph::LABEL, "graph"),
+        BuildLens::Timeline => (Timeline::LABEL, "timeline"),
     };
+    let active = use_selected_option(window, prefix, &pinned);
     html! {
         <div id="canvas" ref={window.frame()} class={classes!("canvas", stale.then_some("stale"))}
             role="listbox" tabindex="0" aria-label={label} aria-activedescendant={active}
@@ -73,25 +81,27 @@ pub fn Canvas(props: &CanvasProps) -> Html {
             onpointerover={on_hover(act, *selection)} onkeydown={on_key(props)}>
             <div class="layer" ref={window.layer()}>
                 { scene(&seen.outcome, *lens) }
-                <Overlay marks={shown} trail={Trail::of(&seen.outcome, *lens, chain)} size={size(&seen.outcome, *lens)}
+                <Overlay marks={shown} trail={Trail::of(&seen.outcome, *lens, chain)} {size}
                     preview={selection.preview.is_some()} />
             </div>
         </div>
     }
 }
 
-fn scene(outcome: &Rc<Outcome>, lens: Lens) -> Html {
+fn scene(outcome: &Rc<Outcome>, lens: BuildLens) -> Html {
     let outcome = Rc::clone(outcome);
     match lens {
-        Lens::Graph => html! { <Scene<Graph> key="graph" scene={Shared::new(outcome)} /> },
-        Lens::Timeline => html! { <Scene<Timeline> key="timeline" scene={Shared::new(outcome)} /> },
+        BuildLens::Graph => html! { <Scene<Graph> key="graph" scene={Shared::new(outcome)} /> },
+        BuildLens::Timeline => {
+            html! { <Scene<Timeline> key="timeline" scene={Shared::new(outcome)} /> }
+        }
     }
 }
 
-fn size(outcome: &Outcome, lens: Lens) -> Size {
+fn size(outcome: &Outcome, lens: BuildLens) -> Size {
     match lens {
-        Lens::Graph => outcome.graph.size,
-        Lens::Timeline => outcome.timeline.size,
+        BuildLens::Graph => outcome.graph.size,
+        BuildLens::Timeline => outcome.timeline.size,
     }
 }
 
@@ -107,30 +117,29 @@ fn use_leave(window: &Window, act: &Callback<Action>) {
     });
 }
 
-/// Shows another picture in the window.
+/// Shows another picture in the window; it is another one when `now` is.
 #[hook]
-fn use_picture(window: &Window, seen: &Seen, lens: Lens) {
-    let size = size(&seen.outcome, lens);
-    let target = seen.outcome.graph.target;
-    let target = target.and_then(|target| marks::extent(&seen.outcome, lens, target));
+fn use_picture<T: PartialEq + Copy + 'static>(
+    window: &Window,
+    size: Size,
+    target: Option<Rect>,
+    now: T,
+) {
     let window = window.clone();
     let before = use_mut_ref(|| None);
-    let now = (seen.identity, lens);
     use_effect_with((now, size.width.to_bits(), size.height.to_bits()), move |_| {
         let fresh = before.borrow_mut().replace(now) != Some(now);
         window.show(size, target, fresh);
     });
 }
 
-/// Moves what was selected in another pane into view.
+/// Moves what was selected in another pane into view, whenever `turn` is another one.
 #[hook]
-fn use_reveal(window: &Window, seen: &Seen, lens: Lens, selection: Selection) {
-    let (window, outcome) = (window.clone(), Rc::clone(&seen.outcome));
-    use_effect_with((selection.turn, lens), move |_| {
-        let elsewhere = selection.origin != Pane::Picture;
-        let item = selection.pinned.filter(|_| elsewhere);
-        if let Some(item) = item.and_then(|id| marks::extent(&outcome, lens, id)) {
-            window.reveal(item);
+fn use_reveal<T: PartialEq + 'static>(window: &Window, turn: T, wanted: Option<Rect>) {
+    let window = window.clone();
+    use_effect_with(turn, move |_| {
+        if let Some(wanted) = wanted {
+            window.reveal(wanted);
         }
     });
 }
@@ -139,11 +148,7 @@ fn use_reveal(window: &Window, seen: &Seen, lens: Lens, selection: Selection) {
 ///
 /// Returns the id of its element, if it is drawn.
 #[hook]
-fn use_selected_option(window: &Window, lens: Lens, pinned: &Marks) -> Option<String> {
-    let prefix = match lens {
-        Lens::Graph => "graph",
-        Lens::Timeline => "timeline",
-    };
+fn use_selected_option(window: &Window, prefix: &str, pinned: &Marks) -> Option<String> {
     let id = pinned.key.as_ref().filter(|_| pinned.ring.is_some());
     let id = id.map(|key| format!("{prefix}-{key}"));
     let (frame, wanted) = (window.frame(), id.clone());
@@ -220,8 +225,8 @@ fn on_key(props: &CanvasProps) -> Callback<KeyboardEvent> {
         let key = event.key();
         if let Some(way) = Way::of_key(&key) {
             let next = match lens {
-                Lens::Graph => keys::in_graph(&outcome, selection.pinned, way),
-                Lens::Timeline => keys::in_timeline(&outcome, selection.pinned, way),
+                BuildLens::Graph => keys::in_graph(&outcome, selection.pinned, way),
+                BuildLens::Timeline => keys::in_timeline(&outcome, selection.pinned, way),
             };
             if let Some(id) = next {
                 act.emit(Action::Pin { id, pane: Pane::Picture });

@@ -9,8 +9,6 @@ use plimsoll_scene::geometry::Size;
 use plimsoll_scene::path::number;
 use yew::prelude::*;
 
-use crate::outcome::Outcome;
-
 /// How many items are put on the page at a time.
 const CHUNK: usize = 150;
 
@@ -27,51 +25,59 @@ pub(crate) struct Parts {
 
 /// A picture that can be drawn item by item.
 pub(crate) trait Drawing: Clone + PartialEq + 'static {
+    /// What it is drawn from.
+    type Source;
+
     /// What it is called.
     const LABEL: &'static str;
 
     /// True when both are drawn alike.
-    fn same(a: &Outcome, b: &Outcome) -> bool;
+    fn same(a: &Self::Source, b: &Self::Source) -> bool;
 
     /// The size of the picture.
-    fn size(outcome: &Outcome) -> Size;
+    fn size(source: &Self::Source) -> Size;
 
     /// How many items there are.
-    fn parts(outcome: &Outcome) -> Parts;
+    fn parts(source: &Self::Source) -> Parts;
 
     /// One item below the others.
-    fn below(outcome: &Outcome, at: usize) -> Html;
+    fn below(source: &Self::Source, at: usize) -> Html;
 
     /// One item.
-    fn item(outcome: &Outcome, at: usize) -> Html;
+    fn item(source: &Self::Source, at: usize) -> Html;
 
     /// One item above the others.
-    fn above(outcome: &Outcome, at: usize) -> Html;
+    fn above(source: &Self::Source, at: usize) -> Html;
 }
 
-/// An outcome as a property: equal when the picture is.
-#[derive(Clone, Debug)]
-pub(crate) struct Shared<D> {
-    outcome: Rc<Outcome>,
+/// What a picture is drawn from, as a property: equal when the picture is.
+pub(crate) struct Shared<D: Drawing> {
+    source: Rc<D::Source>,
     drawing: PhantomData<D>,
 }
 
-impl<D> Shared<D> {
-    /// Wraps an outcome.
+impl<D: Drawing> Shared<D> {
+    /// Wraps what is drawn.
     #[must_use]
-    pub(crate) fn new(outcome: Rc<Outcome>) -> Self {
-        Self { outcome, drawing: PhantomData }
+    pub(crate) fn new(source: Rc<D::Source>) -> Self {
+        Self { source, drawing: PhantomData }
+    }
+}
+
+impl<D: Drawing> Clone for Shared<D> {
+    fn clone(&self) -> Self {
+        Self::new(Rc::clone(&self.source))
     }
 }
 
 impl<D: Drawing> PartialEq for Shared<D> {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.outcome, &other.outcome) || D::same(&self.outcome, &other.outcome)
+        Rc::ptr_eq(&self.source, &other.source) || D::same(&self.source, &other.source)
     }
 }
 
 /// The properties of [`Scene`].
-#[derive(Properties, Clone, Debug, PartialEq)]
+#[derive(Properties, Clone, PartialEq)]
 pub(crate) struct SceneProps<D: Drawing> {
     /// What is drawn.
     pub scene: Shared<D>,
@@ -80,8 +86,8 @@ pub(crate) struct SceneProps<D: Drawing> {
 /// A whole picture; large ones appear over several frames.
 #[component]
 pub(crate) fn Scene<D: Drawing>(props: &SceneProps<D>) -> Html {
-    let outcome = &props.scene.outcome;
-    let Parts { below, items, above } = D::parts(outcome);
+    let source = &*props.scene.source;
+    let Parts { below, items, above } = D::parts(source);
     let all = below.max(items).max(above);
     let shown = use_state(|| CHUNK);
     {
@@ -91,7 +97,7 @@ pub(crate) fn Scene<D: Drawing>(props: &SceneProps<D>) -> Html {
             move || drop(next)
         });
     }
-    let size = D::size(outcome);
+    let size = D::size(source);
     let layer = |layer: Layer, count: usize| {
         let end = count.min(*shown);
         (0..end).step_by(CHUNK).map(move |start| {
@@ -116,7 +122,7 @@ enum Layer {
     Above,
 }
 
-#[derive(Properties, Clone, Debug, PartialEq)]
+#[derive(Properties, Clone, PartialEq)]
 struct ChunkProps<D: Drawing> {
     scene: Shared<D>,
     layer: Layer,
@@ -126,11 +132,11 @@ struct ChunkProps<D: Drawing> {
 /// A few items; drawn again only when the picture changes.
 #[component]
 fn Chunk<D: Drawing>(props: &ChunkProps<D>) -> Html {
-    let outcome = &*props.scene.outcome;
+    let source = &*props.scene.source;
     let draw = match props.layer {
         Layer::Below => D::below,
         Layer::Items => D::item,
         Layer::Above => D::above,
     };
-    html! { <>{ for props.range.clone().map(|at| draw(outcome, at)) }</> }
+    html! { <>{ for props.range.clone().map(|at| draw(source, at)) }</> }
 }

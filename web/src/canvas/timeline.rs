@@ -16,6 +16,8 @@ use crate::outcome::Outcome;
 pub(crate) struct Timeline;
 
 impl Drawing for Timeline {
+    type Source = Outcome;
+
     const LABEL: &'static str = "Timeline";
 
     fn same(a: &Outcome, b: &Outcome) -> bool {

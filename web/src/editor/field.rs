@@ -19,6 +19,7 @@ use super::lines::{Lines, byte_of};
 use super::paint::Painter;
 use super::{EditorProps, ViewProps, is_editable};
 use crate::outcome::Splice;
+use crate::state::Language;
 
 /// How many lines are painted beyond the visible ones, so that a small scroll shows no gap.
 pub(super) const OVERSCAN: usize = 30;
@@ -93,7 +94,11 @@ pub(super) fn Field(props: &ViewProps) -> Html {
                 <textarea
                     class="ed-field"
                     ref={elements.field.clone()}
-                    aria-label="Dockerfile source"
+                    aria-label={match props.editor.language {
+                        Language::Dockerfile => "Dockerfile source",
+                        Language::Compose => "Compose source",
+                    }}
+                    readonly={!props.editor.editable}
                     aria-describedby="ed-problems"
                     spellcheck="false"
                     autocomplete="off"
@@ -340,7 +345,7 @@ fn on_input(
 fn on_paste(elements: &Elements, editor: &EditorProps) -> Callback<Event> {
     let (elements, on_edit) = (elements.clone(), editor.on_edit.clone());
     Callback::from(move |event: Event| {
-        let Some(field) = elements.field() else { return };
+        let Some(field) = elements.field().filter(|field| !field.read_only()) else { return };
         let clipboard = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
         let pasted = clipboard.and_then(|data| data.get_data("text/plain").ok());
         let Some(pasted) = pasted.filter(|text| text.len() > super::MAX_EDITABLE_LINE) else {

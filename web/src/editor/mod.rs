@@ -11,6 +11,7 @@ mod lines;
 mod paint;
 mod reader;
 mod segments;
+mod yaml;
 
 use std::rc::Rc;
 
@@ -18,6 +19,7 @@ use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::text::Span;
 use yew::prelude::{Callback, Html, Properties, component, html, use_memo};
 
+use crate::state::Language;
 use field::Field;
 use highlight::{Token, tokens};
 use lines::Lines;
@@ -74,6 +76,12 @@ pub enum MarkKind {
 pub struct EditorProps {
     /// The text.
     pub text: Rc<str>,
+    /// What it is written in.
+    #[prop_or_default]
+    pub language: Language,
+    /// False for a text that is only shown.
+    #[prop_or(true)]
+    pub editable: bool,
     /// Grows whenever the text is replaced from outside.
     pub revision: u64,
     /// Grows whenever a part of the text is changed from outside; caret and history stay.
@@ -116,9 +124,12 @@ struct ViewProps {
 #[component]
 pub fn Editor(props: &EditorProps) -> Html {
     let lines = use_memo(Rc::clone(&props.text), |text| Lines::new(Rc::clone(text)));
-    let tokens = use_memo(Rc::clone(&props.text), |text| {
-        if text.len() <= MAX_COLOURED_BYTES { tokens(text) } else { Vec::new() }
-    });
+    let tokens =
+        use_memo((Rc::clone(&props.text), props.language), |(text, language)| match language {
+            _ if text.len() > MAX_COLOURED_BYTES => Vec::new(),
+            Language::Dockerfile => tokens(text),
+            Language::Compose => yaml::tokens(text),
+        });
     let editor = props.clone();
     if is_editable(props.text.len(), lines.longest()) {
         html! { <Field {editor} {lines} {tokens} /> }

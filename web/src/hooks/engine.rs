@@ -28,7 +28,10 @@ impl PartialEq for Desk {
 impl Desk {
     /// Saves the document in another form.
     pub fn export(&self, state: &State, format: Format, copy: bool) {
-        self.courier.export(state.job(), format, copy);
+        match state.project_question().filter(|_| state.shows_services()) {
+            Some(question) => self.courier.export_project(question.job, format, copy),
+            None => self.courier.export(state.job(), format, copy),
+        }
     }
 }
 
@@ -44,7 +47,22 @@ pub fn use_desk(state: &UseReducerHandle<State>, act: &Callback<Action>) -> Desk
     };
     {
         let (courier, state) = (Rc::clone(&*courier), state.clone());
-        use_effect_with(state.ticket, move |_| courier.ask(state.job()));
+        use_effect_with(state.ticket, move |_| {
+            // A ticket that is answered already was drawn to outdate the questions before it.
+            if state.is_waiting() {
+                courier.ask(state.job());
+            }
+        });
+    }
+    {
+        let (courier, state) = (Rc::clone(&*courier), state.clone());
+        let asked =
+            state.project.as_ref().map(|project| (Rc::as_ptr(&project.folder), project.ticket));
+        use_effect_with(asked, move |_| {
+            if let Some(question) = state.project_question() {
+                courier.ask_project(question);
+            }
+        });
     }
     {
         let (courier, state) = (Rc::clone(&*courier), state.clone());
@@ -56,10 +74,10 @@ pub fn use_desk(state: &UseReducerHandle<State>, act: &Callback<Action>) -> Desk
     }
     {
         let act = act.clone();
-        let waiting = state.is_waiting();
-        use_effect_with((state.ticket, waiting), move |&(ticket, waiting)| {
+        let waiting = state.is_busy();
+        use_effect_with((state.turn(), waiting), move |&(turn, waiting)| {
             let timer =
-                waiting.then(|| Timeout::new(NOTICEABLE, move || act.emit(Action::Slow(ticket))));
+                waiting.then(|| Timeout::new(NOTICEABLE, move || act.emit(Action::Slow(turn))));
             move || drop(timer)
         });
     }

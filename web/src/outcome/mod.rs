@@ -26,8 +26,8 @@ pub use findings::{
 };
 pub use proposal::{Fate, Hunk, Line, Made, Proposal, Splice};
 use read::shortened;
-pub(crate) use read::{graph_options, timeline_options};
-pub use verdict::{Tone, Verdict};
+pub(crate) use read::{capped, graph_options, timeline_options};
+pub use verdict::{Tone, Verdict, sentence};
 
 /// The most rows of a table that the page shows.
 pub const MAX_TABLE_ROWS: usize = 1_000;

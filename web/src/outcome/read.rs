@@ -79,7 +79,8 @@ pub(crate) fn timeline_options(job: &Job) -> TimelineOptions {
     TimelineOptions { names: if job.narrow { LaneNames::Above } else { LaneNames::Beside } }
 }
 
-fn capped(mut table: Table) -> Table {
+/// A table with as many rows as the page shows.
+pub(crate) fn capped(mut table: Table) -> Table {
     let all = table.rows.len();
     if all > MAX_TABLE_ROWS {
         table.rows.truncate(MAX_TABLE_ROWS);

@@ -180,7 +180,8 @@ fn begun(message: &str, analysis: &Analysis, finding: &Finding) -> String {
 }
 
 /// Turns a hint into a sentence of its own.
-pub(super) fn sentence(hint: &str) -> String {
+#[must_use]
+pub fn sentence(hint: &str) -> String {
     let mut letters = hint.chars();
     let Some(first) = letters.next() else { return String::new() };
     let end = if hint.ends_with(['.', '?', '!']) { "" } else { "." };

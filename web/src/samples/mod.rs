@@ -1,6 +1,10 @@
 //! The documents that the page offers to begin with.
 
-/// A document to try the page with.
+use std::rc::Rc;
+
+use crate::folder::Folder;
+
+/// A document, or a project, to try the page with.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Sample {
     /// Its stable name.
@@ -9,8 +13,19 @@ pub struct Sample {
     pub title: &'static str,
     /// What it shows, in a few words.
     pub about: &'static str,
-    /// Its text.
+    /// Its text; empty for a project.
     pub text: &'static str,
+    /// The files of a project: paths and texts; none for a document.
+    pub files: &'static [(&'static str, &'static str)],
+}
+
+impl Sample {
+    /// The folder of a project.
+    #[must_use]
+    pub fn folder(&self) -> Folder {
+        let files = self.files.iter();
+        Folder::of_texts(self.id, files.map(|(path, text)| ((*path).to_owned(), Rc::from(*text))))
+    }
 }
 
 /// All samples; the page opens with the first.
@@ -20,36 +35,60 @@ pub const SAMPLES: &[Sample] = &[
         title: "Node app, one large mistake",
         about: "ships its whole workshop",
         text: include_str!("node.Dockerfile"),
+        files: &[],
     },
     Sample {
         id: "python",
         title: "Python machine learning",
         about: "wheels, and a cache that ships",
         text: include_str!("python.Dockerfile"),
+        files: &[],
     },
     Sample {
         id: "go",
         title: "Go service, already good",
         about: "two stages, nothing to spare",
         text: include_str!("go.Dockerfile"),
+        files: &[],
     },
     Sample {
         id: "java",
         title: "Java with layers",
         about: "every edit downloads all again",
         text: include_str!("java.Dockerfile"),
+        files: &[],
     },
     Sample {
         id: "monorepo",
         title: "Monorepo, 12 stages",
         about: "services, tests, an old base",
         text: include_str!("monorepo.Dockerfile"),
+        files: &[],
     },
     Sample {
         id: "mounts",
         title: "Heredocs and mounts",
         about: "caches, secrets, a script that goes on",
         text: include_str!("mounts.Dockerfile"),
+        files: &[],
+    },
+    Sample {
+        id: "shop",
+        title: "Compose project",
+        about: "4 services, a shared base, health checks",
+        text: "",
+        files: &[
+            ("compose.yaml", include_str!("shop/compose.yaml")),
+            (".env", include_str!("shop/variables.env")),
+            ("api/Dockerfile", include_str!("shop/api.Dockerfile")),
+            ("base/Dockerfile", include_str!("shop/base.Dockerfile")),
+            ("web/Dockerfile", include_str!("shop/web.Dockerfile")),
+            ("web/.dockerignore", include_str!("shop/web.ignore")),
+            ("web/package.json", "{}\n"),
+            ("web/src/index.js", "\n"),
+            ("api/requirements.txt", "flask\n"),
+            ("api/app.py", "\n"),
+        ],
     },
 ];
 
@@ -62,7 +101,7 @@ mod tests {
 
     #[test]
     fn every_sample_builds() {
-        for sample in SAMPLES {
+        for sample in SAMPLES.iter().filter(|sample| sample.files.is_empty()) {
             let analysis = Analysis::new(
                 sample.id,
                 sample.text,

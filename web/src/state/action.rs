@@ -3,11 +3,35 @@
 use std::rc::Rc;
 
 use plimsoll_scene::id::SceneId;
+use plimsoll_scene::services::Layer;
 
 use super::{Filter, Lens, Pane, Tab, Theme};
+use crate::folder::{Cancel, Folder};
 use crate::outcome::{FindingId, Outcome, Proposal};
+use crate::overview::{Overview, Site};
 use crate::protocol::{Profile, Repair};
 use crate::samples::Sample;
+
+/// A folder that was given to the page; equal only to itself.
+#[derive(Clone, Debug)]
+pub struct Given(pub Rc<Folder>);
+
+impl PartialEq for Given {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// A folder that is being listed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Walk {
+    /// What it is called.
+    pub name: String,
+    /// How many entries were listed so far.
+    pub entries: usize,
+    /// Stops it.
+    pub cancel: Cancel,
+}
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,15 +54,77 @@ pub enum Action {
         /// The answer.
         outcome: Rc<Outcome>,
     },
-    /// The engine will not answer.
-    Unanswered {
+    /// A folder is being listed; another one before it is left.
+    Walk(Walk),
+    /// The listing of a folder came to nothing, or is no longer wanted.
+    EndWalk(Cancel),
+    /// A folder, or files that belong together, were opened.
+    OpenFolder(Given),
+    /// The engine answered a question about a project.
+    ProjectAnalyzed {
         /// The number of the question.
         ticket: u64,
+        /// The answer.
+        overview: Rc<Overview>,
+        /// How many files were read for it.
+        read: usize,
+    },
+    /// A file of the project is to be shown, by its path.
+    ShowFile(String),
+    /// A place in a file of the project was chosen.
+    GoToSite(Site),
+    /// The build of a service is to be shown, by the name of the service.
+    OpenBuild(String),
+    /// Back from a build to the services.
+    CloseBuild,
+    /// A service was chosen, or none.
+    ChooseService {
+        /// Its name.
+        name: Option<String>,
+        /// Where.
+        pane: Pane,
+    },
+    /// A finding of the project was chosen, by its place in the list.
+    ChooseFound(usize),
+    /// A finding of the project was asked for from elsewhere: the list has to be shown, too.
+    ShowFound(usize),
+    /// A variable of the project gets a value, or loses it.
+    SetVariable {
+        /// The name.
+        name: String,
+        /// The value; `None` for what the files say.
+        value: Option<String>,
+    },
+    /// A profile of the project is switched on or off.
+    SwitchProfile {
+        /// The name.
+        name: String,
+        /// True for on.
+        on: bool,
+    },
+    /// A kind of thing of the project is to be drawn, or not any more.
+    SwitchLayer(Layer),
+    /// Something in the picture of the services was chosen.
+    ChooseItem {
+        /// What.
+        id: SceneId,
+        /// Where.
+        pane: Pane,
+    },
+    /// A service shows or hides how it is built, by its name.
+    ToggleService(String),
+    /// The engine will not answer.
+    Unanswered {
+        /// The number of the question about a document; 0 for none.
+        document: u64,
+        /// The number of the question about a project; 0 for none.
+        project: u64,
         /// Why, in a sentence.
         why: String,
     },
-    /// The question with this number has been waiting for a noticeable time.
-    Slow(u64),
+    /// The questions with these numbers, about the document and the project, have been waiting for a
+    /// noticeable time.
+    Slow((u64, u64)),
     /// Something went wrong outside of the document.
     Say(String),
     /// Something outside of the document went well.

@@ -120,6 +120,10 @@ impl State {
 
     /// Chooses the next finding that is listed, or the one before.
     pub(super) fn step_finding(&mut self, backwards: bool) {
+        if self.shows_services() {
+            self.step_found(backwards);
+            return;
+        }
         let Some(latest) = &self.latest else { return };
         let listed = self.filter.listed(&latest.outcome);
         let at = self.finding.map(|id| listed.partition_point(|listed| *listed < id));
@@ -221,6 +225,10 @@ impl State {
 
     /// Takes the last repair back.
     pub(super) fn undo(&mut self) {
+        if self.left.is_some() && self.applied.is_none() {
+            self.come_back();
+            return;
+        }
         let Some(applied) = self.undoable() else { return };
         let before = Rc::clone(&applied.before);
         self.applied = None;
@@ -244,8 +252,7 @@ impl State {
     /// Changes a part of the text; the editor keeps its caret and its history.
     fn amend(&mut self, text: Rc<str>) {
         self.document.text = text;
-        self.document.sample = None;
         self.document.amendment += 1;
-        self.ask();
+        self.changed();
     }
 }

@@ -8,6 +8,40 @@ pub enum Lens {
     Graph,
     /// The timeline.
     Timeline,
+    /// The services of a project.
+    Services,
+}
+
+impl Lens {
+    /// What it is called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Graph => "Graph",
+            Self::Timeline => "Timeline",
+            Self::Services => "Services",
+        }
+    }
+
+    /// Which picture of a build it is, if it is one.
+    #[must_use]
+    pub const fn of_build(self) -> Option<BuildLens> {
+        match self {
+            Self::Graph => Some(BuildLens::Graph),
+            Self::Timeline => Some(BuildLens::Timeline),
+            Self::Services => None,
+        }
+    }
+}
+
+/// Which picture of a build is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BuildLens {
+    /// The stage graph.
+    #[default]
+    Graph,
+    /// The timeline.
+    Timeline,
 }
 
 /// Which tab of the inspector is shown.
@@ -20,6 +54,10 @@ pub enum Tab {
     Details,
     /// What a repair would change.
     Diff,
+    /// The variables of a project.
+    Variables,
+    /// The files of a project.
+    Files,
 }
 
 /// The parts of the page that share one selection.
@@ -91,4 +129,14 @@ impl Theme {
             Self::Dark => Self::System,
         }
     }
+}
+
+/// What a text is written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// A Dockerfile.
+    #[default]
+    Dockerfile,
+    /// A Compose file.
+    Compose,
 }

@@ -8,6 +8,9 @@ mod audit;
 mod audit_tests;
 mod choices;
 mod filter;
+mod project;
+#[cfg(test)]
+mod project_tests;
 mod selection;
 #[cfg(test)]
 mod tests;
@@ -21,10 +24,11 @@ use crate::outcome::{FindingId, Outcome};
 use crate::protocol::{Day, Job, Options, Profile};
 use crate::samples::Sample;
 
-pub use action::Action;
+pub use action::{Action, Given, Walk};
 pub use audit::{Answer, Applied, Draft};
-pub use choices::{Lens, Pane, Tab, Theme};
+pub use choices::{BuildLens, Language, Lens, Pane, Tab, Theme};
 pub use filter::Filter;
+pub use project::{Maker, Project};
 pub use selection::{Selection, at_caret, climb, counterpart, describe, holds, name_of, place_of};
 
 /// What is being looked at.
@@ -40,8 +44,18 @@ pub struct Document {
     pub amendment: u64,
     /// Grows when the document becomes another one, also by pasting over it.
     pub identity: u64,
+    /// Grows when the editor is to begin anew, without a history: with another file.
+    pub editor: u64,
     /// The sample it began as; `None` for the user's own.
     pub sample: Option<&'static str>,
+    /// What it is written in.
+    pub language: Language,
+    /// Its path, when it is a file of a project.
+    pub path: Option<String>,
+    /// False for what cannot be changed here.
+    pub editable: bool,
+    /// True once something was typed.
+    pub typed: bool,
 }
 
 /// A result and which document it belongs to.
@@ -74,6 +88,12 @@ pub struct Message {
 pub struct State {
     /// The document.
     pub document: Document,
+    /// The project that it belongs to.
+    pub project: Option<Project>,
+    /// The folder that is being listed.
+    pub walk: Option<Walk>,
+    /// What was typed before something else was opened in its place.
+    pub left: Option<Rc<State>>,
     /// The options of the build.
     pub options: Options,
     /// Which findings are wanted.
@@ -141,8 +161,16 @@ impl State {
                 revision: 0,
                 amendment: 0,
                 identity: 0,
+                editor: 0,
                 sample: Some(sample.id),
+                language: Language::Dockerfile,
+                path: None,
+                editable: true,
+                typed: false,
             },
+            project: None,
+            walk: None,
+            left: None,
             options: Options::default(),
             profile: Profile::default(),
             today,
@@ -191,7 +219,7 @@ impl State {
     /// True when the document holds nothing but white space.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.document.text.trim().is_empty()
+        self.project.is_none() && self.document.text.trim().is_empty()
     }
 
     /// The line from which on the pictures no longer show the document; `None` when they do.
@@ -201,10 +229,22 @@ impl State {
         (latest != picture).then_some(latest.outcome.rejected_at?)
     }
 
-    /// True while the newest answer is to an older question.
+    /// True while the newest answer about the document is to an older question.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
         self.answered < self.ticket
+    }
+
+    /// True while anything is waited for.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.is_waiting() || self.project.as_ref().is_some_and(Project::is_waiting)
+    }
+
+    /// The numbers of the newest questions, about the document and about the project.
+    #[must_use]
+    pub fn turn(&self) -> (u64, u64) {
+        (self.ticket, self.project.as_ref().map_or(0, |project| project.ticket))
     }
 
     /// The selection in the terms of the newest answer.
@@ -223,18 +263,19 @@ impl State {
     pub fn after(mut self, action: Action) -> Self {
         match action {
             Action::Edit(text) => self.edit(text),
-            Action::UseSample(sample) => {
-                self.replace("Dockerfile".to_owned(), sample.text.into(), Some(sample.id));
-            }
+            Action::UseSample(sample) => self.use_sample(sample),
             Action::UseFile { name, text } => self.replace(name, text, None),
             Action::Analyzed { ticket, outcome } => self.analyzed(ticket, outcome),
-            Action::Unanswered { ticket, why } => {
-                self.answered = self.answered.max(ticket);
-                self.slow = self.slow && self.is_waiting();
+            Action::Unanswered { document, project, why } => {
+                self.answered = self.answered.max(document);
+                if let Some(asked) = &mut self.project {
+                    asked.answered = asked.answered.max(project);
+                }
+                self.slow = self.slow && self.is_busy();
                 self.draft = None;
                 self.message = Some(Message { text: why, alarming: true });
             }
-            Action::Slow(ticket) => self.slow = ticket == self.ticket && self.is_waiting(),
+            Action::Slow(turn) => self.slow = turn == self.turn() && self.is_busy(),
             Action::Say(text) => self.message = Some(Message { text, alarming: true }),
             Action::Tell(text) => self.message = Some(Message { text, alarming: false }),
             Action::Dismiss => self.message = None,
@@ -270,6 +311,7 @@ impl State {
             Action::SetProfile(profile) => {
                 self.profile = profile;
                 self.ask();
+                self.ask_project();
             }
             Action::Why(why) => self.why = why,
             Action::Propose(repair) => self.propose(repair),
@@ -277,15 +319,14 @@ impl State {
             Action::Apply => self.apply(),
             Action::PressApply => self.press_apply(),
             Action::Undo => self.undo(),
-            Action::DismissUndo => {
-                if let Some(applied) = &mut self.applied {
-                    applied.offered = false;
-                }
-            }
+            Action::DismissUndo => match &mut self.applied {
+                Some(applied) if applied.offered => applied.offered = false,
+                _ => self.left = None,
+            },
             Action::GoTo(at) => self.go_to(at),
             Action::Preview(preview) => self.selection.preview = preview,
             Action::Climb => self.climb(),
-            Action::Show(lens) => self.lens = lens,
+            Action::Show(lens) => self.show(lens),
             Action::ShowTable(table) => self.table = table,
             Action::ShowTab(tab) => self.tab = tab,
             Action::ShowPane(pane) => self.pane = pane,
@@ -293,15 +334,50 @@ impl State {
             Action::SetNarrow(narrow) if narrow != self.narrow => {
                 self.narrow = narrow;
                 self.ask();
+                self.ask_project();
             }
             Action::SetNarrow(_) => {}
             Action::Help(help) => self.help = help,
+            action => self.after_in_project(action),
         }
         self
     }
 
+    /// What happens with folders and projects.
+    fn after_in_project(&mut self, action: Action) {
+        match action {
+            Action::Walk(walk) => self.walk(walk),
+            Action::EndWalk(cancel) => self.end_walk(&cancel),
+            Action::OpenFolder(Given(folder)) => self.open_folder(folder, Maker::User),
+            Action::ProjectAnalyzed { ticket, overview, read } => {
+                self.project_analyzed(ticket, &overview, read);
+            }
+            Action::ShowFile(path) => self.show_file(&path),
+            Action::GoToSite(site) => self.go_to_site(site),
+            Action::OpenBuild(service) => self.open_build(&service),
+            Action::CloseBuild => self.close_build(),
+            Action::ChooseService { name, pane } => self.choose_service(name, pane),
+            Action::ChooseFound(at) => self.choose_found(at),
+            Action::ShowFound(at) => {
+                self.choose_found(at);
+                self.tab = Tab::Findings;
+                self.pane = Pane::Details;
+            }
+            Action::SetVariable { name, value } => self.set_variable(name, value),
+            Action::SwitchProfile { name, on } => self.switch_profile(name, on),
+            Action::SwitchLayer(layer) => self.switch_layer(layer),
+            Action::ChooseItem { id, pane } => self.choose_item(id, pane),
+            Action::ToggleService(name) => self.toggle_service(name),
+            // All others were seen to above.
+            _ => {}
+        }
+    }
+
     /// The document, its options or the way it is drawn changed: ask the engine again.
     fn ask(&mut self) {
+        if self.shows_services() {
+            return;
+        }
         self.ticket += 1;
         self.slow = false;
         // It was meant for what was asked before.
@@ -309,28 +385,73 @@ impl State {
     }
 
     fn edit(&mut self, text: Rc<str>) {
-        if text == self.document.text {
+        if text == self.document.text || !self.document.editable {
+            return;
+        }
+        if self.becomes_another_kind(&text) {
             return;
         }
         let repaired = self.applied.as_ref().is_some_and(|applied| applied.leads_to(&text));
         if !repaired && is_another(&self.document.text, &text) {
             self.document.identity += 1;
-            self.forget();
+            // What a project asks of a build stays asked.
+            if self.project.is_none() {
+                self.forget();
+            }
         }
         self.document.text = text;
+        self.changed();
+    }
+
+    /// The text was changed by the user, here or by a repair.
+    fn changed(&mut self) {
         self.document.sample = None;
+        self.document.typed = true;
+        self.note_edit();
         self.ask();
     }
 
+    fn use_sample(&mut self, sample: &'static Sample) {
+        if sample.files.is_empty() {
+            self.replace("Dockerfile".to_owned(), sample.text.into(), Some(sample.id));
+        } else {
+            self.open_folder(Rc::new(sample.folder()), Maker::Sample(sample.id));
+        }
+    }
+
     fn replace(&mut self, name: String, text: Rc<str>, sample: Option<&'static str>) {
-        let (revision, identity) = (self.document.revision + 1, self.document.identity + 1);
-        let amendment = self.document.amendment;
-        self.document = Document { name, text, revision, amendment, identity, sample };
-        self.forget();
-        self.applied = None;
-        self.caret = 0;
+        // An editor's own history brings back a document that is replaced by another, but no project.
+        self.leave(self.project.is_some());
+        self.stop_walk();
+        self.project = None;
+        if self.lens == Lens::Services {
+            self.lens = Lens::Graph;
+        }
+        self.begin(Document {
+            name,
+            text,
+            revision: self.document.revision + 1,
+            amendment: self.document.amendment,
+            identity: self.document.identity + 1,
+            editor: self.document.editor + u64::from(self.document.path.is_some()),
+            sample,
+            language: Language::Dockerfile,
+            path: None,
+            editable: true,
+            typed: false,
+        });
         self.message = None;
         self.ask();
+    }
+
+    /// Another document comes in the place of the one before.
+    fn begin(&mut self, document: Document) {
+        self.document = document;
+        self.forget();
+        self.applied = None;
+        self.draft = None;
+        self.caret = 0;
+        self.wanted = None;
     }
 
     /// Forgets what was chosen for another document.
@@ -347,7 +468,7 @@ impl State {
             return;
         }
         self.answered = ticket;
-        self.slow = self.slow && self.is_waiting();
+        self.slow = self.slow && self.is_busy();
         let seen = Seen { outcome, identity: self.document.identity };
         let finding = self.carry_finding(&seen.outcome);
         if self.replaces_picture(&seen) {
@@ -397,6 +518,10 @@ impl State {
 
     fn move_caret(&mut self, caret: u32) {
         self.caret = caret;
+        if self.shows_services() {
+            self.choose_service_at_caret();
+            return;
+        }
         if self.is_waiting() {
             self.selection.origin = Pane::Source;
             return;
@@ -440,6 +565,10 @@ impl State {
     }
 
     fn climb(&mut self) {
+        if self.shows_services() {
+            self.choose_service(None, self.selection.origin);
+            return;
+        }
         let Some(picture) = &self.picture else { return };
         let Some(id) = self.selection.pinned else { return };
         let up = climb(&picture.outcome, id);

@@ -167,10 +167,10 @@ fn options_ask_again_and_another_file_forgets_them() {
 #[test]
 fn waiting_is_only_told_of_the_newest_question() {
     let state = opened(TWO).after(Action::Edit("FROM a\n".into()));
-    let ticket = state.ticket;
-    let state = state.after(Action::Slow(ticket));
+    let turn = state.turn();
+    let state = state.after(Action::Slow(turn));
     assert!(state.slow);
-    let state = state.after(Action::Edit("FROM ab\n".into())).after(Action::Slow(ticket));
+    let state = state.after(Action::Edit("FROM ab\n".into())).after(Action::Slow(turn));
     assert!(!state.slow);
 }
 

@@ -4,6 +4,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::files;
+use crate::folder::can_pick;
 use crate::samples::SAMPLES;
 use crate::state::Action;
 
@@ -20,7 +21,7 @@ pub(crate) fn OpenButton(props: &ActProps) -> Html {
     let act = props.act.clone();
     let onchange = Callback::from(move |event: Event| {
         if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-            files::take(input.files(), &act);
+            files::take(input.files().as_ref(), &act);
             // Choosing the same file again is a change, too.
             input.set_value("");
         }
@@ -28,7 +29,31 @@ pub(crate) fn OpenButton(props: &ActProps) -> Html {
     html! {
         <label class="button">
             { "Open" }
-            <input type="file" class="visually-hidden" aria-label="Open a Dockerfile" {onchange} />
+            <input type="file" class="visually-hidden" multiple=true
+                aria-label="Open a Dockerfile or the files of a project" {onchange} />
+        </label>
+    }
+}
+
+/// A button that opens a folder, with the browser's own picker where there is one: an input for
+/// folders makes browsers ask whether everything is to be uploaded, which is not what happens.
+#[component]
+pub(crate) fn FolderButton(props: &ActProps) -> Html {
+    let act = props.act.clone();
+    if can_pick() {
+        let onclick = Callback::from(move |_: MouseEvent| files::pick_folder(&act));
+        return html! { <button type="button" class="button" {onclick}>{ "Open folder" }</button> };
+    }
+    let onchange = Callback::from(move |event: Event| {
+        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+            files::take(input.files().as_ref(), &act);
+        }
+    });
+    html! {
+        <label class="button">
+            { "Open folder" }
+            <input type="file" class="visually-hidden" webkitdirectory=true aria-label="Open a project folder"
+                {onchange} />
         </label>
     }
 }
@@ -48,9 +73,9 @@ pub(crate) fn Empty(props: &ActProps) -> Html {
     html! {
         <div class="empty">
             <h2>{ "Which Dockerfile?" }</h2>
-            <p>{ "Paste it into the editor, or drop a file anywhere on this page. \
-                  It stays on this device." }</p>
-            <p><OpenButton act={props.act.clone()} /></p>
+            <p>{ "Paste it into the editor, or drop a file or a whole project folder anywhere on this \
+                  page. It stays on this device." }</p>
+            <p class="tools"><OpenButton act={props.act.clone()} /><FolderButton act={props.act.clone()} /></p>
             <h3>{ "Or begin with a sample" }</h3>
             <ul class="cards">{ for SAMPLES.iter().map(sample) }</ul>
         </div>

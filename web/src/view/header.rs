@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::empty::OpenButton;
+use super::empty::{FolderButton, OpenButton};
 use super::icons;
 use super::menu::{Command, Menu};
 use crate::protocol::Format;
@@ -21,6 +21,8 @@ pub struct HeaderProps {
     pub theme: Theme,
     /// True when there is something to export.
     pub exportable: bool,
+    /// True while the services of a project are shown.
+    pub services: bool,
     /// Tells what the user does.
     pub act: Callback<Action>,
     /// Told the form in which the document is to be saved, or copied.
@@ -30,7 +32,7 @@ pub struct HeaderProps {
 /// The bar at the top.
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
-    let HeaderProps { sample, theme, exportable, act, export } = props;
+    let HeaderProps { sample, theme, exportable, services, act, export } = props;
     let use_sample = act.reform(|sample: &'static Sample| Action::UseSample(sample));
     let help = act.reform(|_: MouseEvent| Action::Help(true));
     html! {
@@ -38,9 +40,10 @@ pub fn Header(props: &HeaderProps) -> Html {
             <h1 class="brand">{ icons::brand() }<span>{ "Plimsoll" }</span></h1>
             <div class="tools">
                 <OpenButton act={act.clone()} />
+                <FolderButton act={act.clone()} />
                 <Menu<&'static Sample> label="Samples" commands={samples(*sample)} choose={use_sample} />
                 if *exportable {
-                    <Menu<(Format, bool)> label="Export" commands={formats()} choose={export.clone()} />
+                    <Menu<(Format, bool)> label="Export" commands={formats(*services)} choose={export.clone()} />
                 }
             </div>
             <p class="promise">{ icons::lock() }<span>{ "Nothing leaves this page" }</span></p>
@@ -63,13 +66,21 @@ fn samples(current: Option<&'static str>) -> Vec<Command<&'static Sample>> {
     SAMPLES.iter().map(command).collect()
 }
 
-fn formats() -> Vec<Command<(Format, bool)>> {
+fn formats(services: bool) -> Vec<Command<(Format, bool)>> {
     let command = |format, title: &'static str, detail: &'static str| Command {
         value: (format, detail == CLIPBOARD),
         title: title.into(),
         detail: detail.into(),
         current: false,
     };
+    if services {
+        return vec![
+            command(Format::ServicesSvg, "Services as SVG", "services.svg"),
+            command(Format::ServicesDot, "Services for Graphviz", "services.dot"),
+            command(Format::ServicesMermaid, "Services for Mermaid", "services.mmd"),
+            command(Format::ServicesMermaid, "Copy services for Mermaid", CLIPBOARD),
+        ];
+    }
     vec![
         command(Format::GraphSvg, "Graph as SVG", "stage-graph.svg"),
         command(Format::TimelineSvg, "Timeline as SVG", "timeline.svg"),

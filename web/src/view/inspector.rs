@@ -96,6 +96,8 @@ fn panel(props: &InspectorProps) -> Html {
             Some((seen, id)) => html! { <Details {seen} {id} act={act.clone()} /> },
             None => html! { <p class="nothing">{ "Select a stage, a step or an edge." }</p> },
         },
+        // Those belong to a project.
+        Tab::Variables | Tab::Files => Html::default(),
         Tab::Diff => html! { <Diff draft={props.draft.clone()} act={act.clone()} /> },
     }
 }
@@ -105,6 +107,7 @@ const fn tab_id(tab: Tab) -> &'static str {
         Tab::Findings => "tab-findings",
         Tab::Details => "tab-details",
         Tab::Diff => "tab-diff",
+        Tab::Variables | Tab::Files => "",
     }
 }
 
@@ -116,7 +119,7 @@ fn tabs(latest: Option<&Seen>, tab: Tab, act: &Callback<Action>) -> Html {
         selected: tab == this,
         action: Action::ShowTab(this),
     };
-    let entries = [
+    let entries = vec![
         entry(
             Tab::Findings,
             html! { <>{ "Findings" }<span class="badge">{ grouped(findings) }</span></> },

@@ -12,6 +12,7 @@ use crate::outcome::{Chain, Outcome};
 use crate::state::{Action, Lens, Pane, Seen, Selection};
 
 /// The properties of [`Picture`].
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Properties, Clone, PartialEq)]
 pub struct PictureProps {
     /// What is drawn.
@@ -22,6 +23,8 @@ pub struct PictureProps {
     pub stale_from: Option<u32>,
     /// Which picture.
     pub lens: Lens,
+    /// True when the document is the Dockerfile of a project.
+    pub in_project: bool,
     /// True when it is shown as a table.
     pub table: bool,
     /// True when all stages are open.
@@ -43,9 +46,9 @@ pub fn Picture(props: &PictureProps) -> Html {
     let drawn = props.seen.as_ref().filter(|seen| !props.empty && !seen.outcome.stages.is_empty());
     html! {
         <section class="pane picture" id={Pane::Picture.id()} aria-label="Picture"
-            onkeydown={on_key(&props.act)}>
+            onkeydown={on_key(&props.act, props.in_project)}>
             <header class="pane-head">
-                { lenses(props) }
+                { lens_row(props.lens, props.in_project, &props.act) }
                 if let Some(link) = &props.link { <p class="link">{ link }</p> }
                 if drawn.is_some() { { tools(props, &window) } }
             </header>
@@ -59,14 +62,15 @@ pub fn Picture(props: &PictureProps) -> Html {
 }
 
 fn body(props: &PictureProps, drawn: Option<&Seen>, window: &Window) -> Html {
-    let PictureProps { lens, selection, chain, act, .. } = props;
+    let PictureProps { selection, chain, act, .. } = props;
+    let lens = props.lens.of_build().unwrap_or_default();
     let chain = Rc::clone(chain);
     match drawn {
         Some(seen) if props.table => html! {
-            <TableTwin seen={seen.clone()} lens={*lens} selection={*selection} {chain} act={act.clone()} />
+            <TableTwin seen={seen.clone()} {lens} selection={*selection} {chain} act={act.clone()} />
         },
         Some(seen) => html! {
-            <Canvas seen={seen.clone()} lens={*lens} selection={*selection} {chain} window={window.clone()}
+            <Canvas seen={seen.clone()} {lens} selection={*selection} {chain} window={window.clone()}
                 stale={props.stale_from.is_some()} act={act.clone()} />
         },
         None if props.empty => html! { <Empty act={act.clone()} /> },
@@ -79,20 +83,31 @@ fn body(props: &PictureProps, drawn: Option<&Seen>, window: &Window) -> Html {
 
 const fn tab_id(lens: Lens) -> &'static str {
     match lens {
+        Lens::Services => "tab-services",
         Lens::Graph => "tab-graph",
         Lens::Timeline => "tab-timeline",
     }
 }
 
-fn lenses(props: &PictureProps) -> Html {
-    let tab = |lens: Lens, key: &'static str, name: &'static str| Tab {
-        id: tab_id(lens),
-        title: html! { <><kbd aria-hidden="true">{ key }</kbd>{ name }</> },
-        selected: props.lens == lens,
-        action: Action::Show(lens),
+/// The pictures there are, in their order.
+const fn lenses(in_project: bool) -> &'static [Lens] {
+    if in_project {
+        &[Lens::Services, Lens::Graph, Lens::Timeline]
+    } else {
+        &[Lens::Graph, Lens::Timeline]
+    }
+}
+
+/// The row of tabs that chooses a picture; the number of its place is its key.
+pub(super) fn lens_row(shown: Lens, in_project: bool, act: &Callback<Action>) -> Html {
+    let tab = |(at, lens): (usize, &Lens)| Tab {
+        id: tab_id(*lens),
+        title: html! { <><kbd aria-hidden="true">{ at + 1 }</kbd>{ lens.name() }</> },
+        selected: shown == *lens,
+        action: Action::Show(*lens),
     };
-    let tabs = [tab(Lens::Graph, "1", "Graph"), tab(Lens::Timeline, "2", "Timeline")];
-    tab_row("Pictures", "picture-panel", tabs, &props.act)
+    let tabs = lenses(in_project).iter().enumerate().map(tab).collect();
+    tab_row("Pictures", "picture-panel", tabs, act)
 }
 
 fn tools(props: &PictureProps, window: &Window) -> Html {
@@ -113,7 +128,8 @@ fn tools(props: &PictureProps, window: &Window) -> Html {
     }
 }
 
-fn zoom(window: &Window) -> Html {
+/// The buttons that zoom.
+pub(super) fn zoom(window: &Window) -> Html {
     let on = |action: fn(&Window)| {
         let window = window.clone();
         Callback::from(move |_: MouseEvent| action(&window))
@@ -141,21 +157,24 @@ fn notice(outcome: &Outcome, lens: Lens) -> Option<Html> {
     let notice = match lens {
         Lens::Graph => outcome.graph.notice.clone(),
         Lens::Timeline => outcome.timeline.notice.clone(),
+        Lens::Services => None,
     };
     notice.map(|notice| html! { <p class="notice">{ notice }</p> })
 }
 
 /// The keys of this pane.
-fn on_key(act: &Callback<Action>) -> Callback<KeyboardEvent> {
+pub(super) fn on_key(act: &Callback<Action>, in_project: bool) -> Callback<KeyboardEvent> {
     let act = act.clone();
     Callback::from(move |event: KeyboardEvent| {
         if event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
         }
-        act.emit(match event.key().as_str() {
-            "1" => Action::Show(Lens::Graph),
-            "2" => Action::Show(Lens::Timeline),
-            "Escape" => Action::Climb,
+        let key = event.key();
+        let place = key.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
+        let lens = place.and_then(|place| lenses(in_project).get(place));
+        act.emit(match (lens, key.as_str()) {
+            (Some(lens), _) => Action::Show(*lens),
+            (None, "Escape") => Action::Climb,
             _ => return,
         });
         event.prevent_default();

@@ -11,6 +11,8 @@ use crate::state::Action;
 pub struct SnackProps {
     /// What was done; `None` when nothing can be taken back.
     pub done: Option<AttrValue>,
+    /// True when what was typed before something else was opened can be brought back.
+    pub left: bool,
     /// Tells what the user does.
     pub act: Callback<Action>,
 }
@@ -24,9 +26,13 @@ pub fn Snack(props: &SnackProps) -> Html {
     let dismiss = props.act.reform(|_: MouseEvent| Action::DismissUndo);
     html! {
         <div class="snack-area" role="status">
-            if let Some(done) = &props.done {
+            if props.done.is_some() || props.left {
                 <div class="snack">
-                    <p>{ "Done: " }{ marked(done) }{ "." }</p>
+                    if let Some(done) = &props.done {
+                        <p>{ "Done: " }{ marked(done) }{ "." }</p>
+                    } else {
+                        <p>{ "What you had typed was put aside." }</p>
+                    }
                     <button type="button" class="button" onclick={undo} aria-keyshortcuts="u">
                         { "Undo" }<kbd aria-hidden="true">{ "u" }</kbd>
                     </button>

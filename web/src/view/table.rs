@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::words::marked;
 use crate::outcome::Chain;
-use crate::state::{Action, Lens, Pane, Seen, Selection};
+use crate::state::{Action, BuildLens, Pane, Seen, Selection};
 
 /// The properties of [`TableTwin`].
 #[derive(Properties, Clone, PartialEq)]
@@ -16,7 +16,7 @@ pub(crate) struct TableProps {
     /// What is shown.
     pub seen: Seen,
     /// Which picture's twin.
-    pub lens: Lens,
+    pub lens: BuildLens,
     /// The selection.
     pub selection: Selection,
     /// The way of the chosen finding.
@@ -30,8 +30,8 @@ pub(crate) struct TableProps {
 pub(crate) fn TableTwin(props: &TableProps) -> Html {
     let TableProps { seen, lens, selection, chain, act } = props;
     let table = match lens {
-        Lens::Graph => &seen.outcome.graph_table,
-        Lens::Timeline => &seen.outcome.timeline_table,
+        BuildLens::Graph => &seen.outcome.graph_table,
+        BuildLens::Timeline => &seen.outcome.timeline_table,
     };
     html! {
         <div class="scroll">

@@ -18,14 +18,15 @@ pub(super) struct Tab {
 }
 
 /// A row of tabs; arrow keys choose the next one.
-pub(super) fn tab_row<const N: usize>(
+pub(super) fn tab_row(
     label: &'static str,
     panel: &'static str,
-    tabs: [Tab; N],
+    tabs: Vec<Tab>,
     act: &Callback<Action>,
 ) -> Html {
+    let count = tabs.len();
     let at = tabs.iter().position(|tab| tab.selected).unwrap_or_default();
-    let (before, after) = ((at + N - 1) % N, (at + 1) % N);
+    let (before, after) = ((at + count - 1) % count, (at + 1) % count);
     let (before, after) = (
         (tabs[before].id, tabs[before].action.clone()),
         (tabs[after].id, tabs[after].action.clone()),

@@ -90,6 +90,7 @@ const fn tool(tool: Tool) -> &'static str {
         Tool::Dockle => "Dockle",
         Tool::Semgrep => "Semgrep",
         Tool::Tally => "Tally",
+        Tool::Dclint => "DCLint",
     }
 }
 

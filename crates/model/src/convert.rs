@@ -609,9 +609,12 @@ impl<'f> Conversion<'f> {
         };
         let counts = steps.iter().filter(|step| step.onbuild || counted(step.keyword)).count();
         let total = pulled + counts as u32;
-        stage.from_number = (pulled == 1).then_some(StepNumber { index: 1, total });
+        // A context that stands in for the image is counted and takes no number, as logs of real
+        // builds show: it is loaded under a name of its own.
+        let taken = u32::from(pulled == 1 && !matches!(stage.base, Base::Context(_)));
+        stage.from_number = (taken == 1).then_some(StepNumber { index: 1, total });
         let layers = steps.iter_mut().filter(|step| step.effect == Effect::Layer);
-        for (index, step) in (pulled + 1..).zip(layers) {
+        for (index, step) in (taken + 1..).zip(layers) {
             step.number = Some(StepNumber { index, total });
         }
     }

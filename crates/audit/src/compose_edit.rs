@@ -18,7 +18,13 @@ pub(crate) fn delete_entry(subject: &ProjectSubject<'_>, key: Origin) -> Option<
     if entries.len() < 2 {
         return None;
     }
-    lines_of(subject, key, entry.key.span.cover(entry.value.span)).map(Edit::delete)
+    let mut span = entry.key.span.cover(entry.value.span);
+    // A value of nothing ends before the colon.
+    let source = &subject.project.file(key.file).source;
+    if source.get(span.end as usize..).is_some_and(|rest| rest.starts_with(':')) {
+        span.end += 1;
+    }
+    lines_of(subject, key, span).map(Edit::delete)
 }
 
 /// Takes out an item of a list, whole lines of it; `None` for the only one.

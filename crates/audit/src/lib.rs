@@ -14,6 +14,7 @@ mod cache_mounts;
 mod check_options;
 mod compose_edit;
 mod compose_values;
+mod compose_yaml;
 mod confirmation;
 mod context_files;
 mod credentials;

@@ -2,8 +2,9 @@
 
 use plimsoll_model::catalogue::{Lookup, Reference, base_image};
 use plimsoll_model::compose::{BuildId, Key, Origin, Service, ServiceBuild, ServiceId, Value};
+use plimsoll_model::files::{Entry, base_name, parent};
 use plimsoll_model::{Base, Build, StageId};
-use plimsoll_syntax::dockerfile::{Command, Dockerfile};
+use plimsoll_syntax::dockerfile::{Command, Dockerfile, nearest};
 use plimsoll_syntax::edit::{Edit, Fix};
 use plimsoll_syntax::text::Span;
 use plimsoll_syntax::yaml::{Node, NodeKind};
@@ -13,6 +14,9 @@ use crate::project::ProjectSubject;
 
 /// How many names a message tells; the others are counted.
 const MOST_NAMES: usize = 3;
+
+/// How many neighbours are compared with a path that does not exist.
+const MAX_COMPARED: usize = 256;
 
 /// The key at the end of a path of keys, as written.
 pub(crate) fn key_of<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Key> {
@@ -184,6 +188,15 @@ pub(crate) fn shown<'p>(subject: &ProjectSubject<'_>, path: &'p str) -> &'p str 
         Some(rest) if rest.starts_with('/') => &rest[1..],
         _ => path,
     }
+}
+
+/// What lies beside a path that does not exist and has the nearest name.
+pub(crate) fn neighbour<'t>(subject: &'t ProjectSubject<'_>, path: &str) -> Option<&'t str> {
+    let above = parent(path);
+    let entries = subject.tree.below(above);
+    let beside = entries.filter(|(path, entry)| **entry != Entry::Nothing && parent(path) == above);
+    let names = beside.map(|(path, _)| base_name(path)).filter(|name| !name.is_empty());
+    nearest(base_name(path), names.take(MAX_COMPARED))
 }
 
 /// True when `path` is `folder` or lies in it; a `/` is everything.

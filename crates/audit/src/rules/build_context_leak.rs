@@ -95,7 +95,7 @@ fn check_files(subject: &Subject<'_>, report: &mut Report, context: &BuildContex
                 continue;
             }
             let whole = if folder.is_empty() { "the build context" } else { source };
-            let message = format!("with {whole} goes {}", told(context, &leaks));
+            let message = format!("{whole} brings along {}", told(context, &leaks));
             let finding = report.at(copy.source_span(index), message);
             finding.help(match &context.ignore_path {
                 Some(_) => "add it to the ignore file, or copy only what is needed",

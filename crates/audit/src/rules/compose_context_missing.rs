@@ -35,11 +35,10 @@
 use std::collections::BTreeSet;
 
 use plimsoll_model::compose::{BuildContextKind, ContextSource, Origin};
-use plimsoll_model::files::{Entry, Found, base_name, parent};
+use plimsoll_model::files::{Found, base_name};
 use plimsoll_syntax::diagnostic::Severity;
-use plimsoll_syntax::dockerfile::nearest;
 
-use crate::compose_values::{correction, shown};
+use crate::compose_values::{correction, neighbour, shown};
 use crate::finding::Category;
 use crate::project::{ProjectReport, ProjectSubject};
 use crate::rule::{Check, FixAvailability, Rule};
@@ -48,9 +47,6 @@ pub(crate) const RULE: Rule = Rule {
     fix: FixAvailability::Unsafe,
     ..Rule::new("compose-context-missing", Category::Build, Severity::Error, Check::Project(check))
 };
-
-/// How many neighbours are compared with a folder that does not exist.
-const MAX_COMPARED: usize = 256;
 
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
     let mut told: BTreeSet<Origin> = BTreeSet::new();
@@ -90,13 +86,4 @@ fn look(subject: &ProjectSubject<'_>, report: &mut ProjectReport, path: &str, at
         }
         Found::Folder | Found::Unknown => {}
     }
-}
-
-/// The folder beside the one that does not exist whose name is the nearest.
-fn neighbour<'t>(subject: &'t ProjectSubject<'_>, path: &str) -> Option<&'t str> {
-    let above = parent(path);
-    let entries = subject.tree.below(above);
-    let folders = entries.filter(|(path, entry)| **entry == Entry::Folder && parent(path) == above);
-    let names = folders.map(|(path, _)| base_name(path)).filter(|name| !name.is_empty());
-    nearest(base_name(path), names.take(MAX_COMPARED))
 }

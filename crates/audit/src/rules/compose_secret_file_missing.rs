@@ -43,11 +43,10 @@
 //! is said of files outside of what was given.
 
 use plimsoll_model::compose::Resource;
-use plimsoll_model::files::{Entry, Found, base_name, parent};
+use plimsoll_model::files::{Found, base_name};
 use plimsoll_syntax::diagnostic::Severity;
-use plimsoll_syntax::dockerfile::nearest;
 
-use crate::compose_values::{correction, shown};
+use crate::compose_values::{correction, neighbour, shown};
 use crate::finding::Category;
 use crate::project::{ProjectReport, ProjectSubject};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -62,9 +61,6 @@ pub(crate) const RULE: Rule = Rule {
         Check::Project(check),
     )
 };
-
-/// How many neighbours are compared with a file that does not exist.
-const MAX_COMPARED: usize = 256;
 
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
     let project = subject.project;
@@ -83,11 +79,7 @@ fn look(subject: &ProjectSubject<'_>, report: &mut ProjectReport, it: &Resource,
     let name = shown(subject, path);
     let message = format!("the file {name} of the {what} {} does not exist", it.key);
     let finding = report.at(file.at, message);
-    let above = parent(path);
-    let entries = subject.tree.below(above);
-    let files = entries.filter(|(path, entry)| **entry != Entry::Nothing && parent(path) == above);
-    let names = files.map(|(path, _)| base_name(path)).take(MAX_COMPARED);
-    match nearest(base_name(path), names) {
+    match neighbour(subject, path) {
         Some(near) => {
             finding.help(format!("did you mean {near}?"));
             finding.fix = correction(subject, file.at, base_name(path), near);

@@ -160,7 +160,11 @@ fn tell(
             } else {
                 String::new()
             };
-            let edit = replace_scalar(subject, at, &format!("{prefix}${{{name}:?}}"));
+            let variable = match exposure {
+                Exposure::Default => bare_name(subject.text(at)).unwrap_or(name),
+                _ => name,
+            };
+            let edit = replace_scalar(subject, at, &format!("{prefix}${{{variable}:?}}"));
             let reason = "the value has to be put into .env, which no repository has";
             finding.fix(Fix::manual(format!("Take {name} from a variable"), reason, vec![edit]));
         }
@@ -198,6 +202,12 @@ fn default(written: &str) -> Option<&str> {
     let operator = &inner[name..];
     let default = operator.strip_prefix(":-").or_else(|| operator.strip_prefix('-'))?;
     (!default.is_empty() && !default.contains('$')).then_some(default)
+}
+
+/// The variable that a text refers to.
+fn bare_name(written: &str) -> Option<&str> {
+    let (_, rest) = written.split_once("${")?;
+    rest.split(|char: char| !char.is_ascii_alphanumeric() && char != '_').next()
 }
 
 /// True for an address that says a password: `scheme://user:password@host`.

@@ -49,7 +49,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::compose::{Mount, MountKind, Origin, Service};
 use plimsoll_model::files::{Found, join};
-use plimsoll_model::flow::{Artifact, Origin as From, Place};
+use plimsoll_model::flow::{Artifact, Certainty, Origin as From, Place};
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::edit::Fix;
 
@@ -139,7 +139,8 @@ fn lost<'a>(
         }
         let artifact = analysis.flow.artifact(shipped.artifact);
         let is_made = matches!(artifact.origin, From::Built(_) | From::Package(_));
-        let is_copied = matches!(artifact.origin, From::Context(..));
+        let is_copied =
+            matches!(artifact.origin, From::Context(..)) && shipped.certainty == Certainty::Certain;
         let is_lost = match mount.kind {
             MountKind::Bind => is_made && **path != mount.target && !has(subject, mount, path),
             // A volume over just one thing that was made is there to keep it.
@@ -154,7 +155,8 @@ fn lost<'a>(
                 && is_within(&other.target, path)
         };
         if is_lost && !service.mounts.iter().any(is_covered) {
-            lost.insert(&**path, artifact);
+            // Of several things at a path the first gave it its name.
+            lost.entry(&**path).or_insert(artifact);
         }
     }
     lost

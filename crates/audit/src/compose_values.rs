@@ -15,6 +15,9 @@ use crate::project::ProjectSubject;
 /// How many names a message tells; the others are counted.
 const MOST_NAMES: usize = 3;
 
+/// How many entries of the tree are looked at for the neighbours of a path.
+const MAX_LOOKED: usize = 20_000;
+
 /// How many neighbours are compared with a path that does not exist.
 const MAX_COMPARED: usize = 256;
 
@@ -193,7 +196,7 @@ pub(crate) fn shown<'p>(subject: &ProjectSubject<'_>, path: &'p str) -> &'p str 
 /// What lies beside a path that does not exist and has the nearest name.
 pub(crate) fn neighbour<'t>(subject: &'t ProjectSubject<'_>, path: &str) -> Option<&'t str> {
     let above = parent(path);
-    let entries = subject.tree.below(above);
+    let entries = subject.tree.below(above).take(MAX_LOOKED);
     let beside = entries.filter(|(path, entry)| **entry != Entry::Nothing && parent(path) == above);
     let names = beside.map(|(path, _)| base_name(path)).filter(|name| !name.is_empty());
     nearest(base_name(path), names.take(MAX_COMPARED))

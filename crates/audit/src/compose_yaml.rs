@@ -62,7 +62,9 @@ fn collect<'y>(node: &'y Node, found: &mut Vec<&'y Entry>) {
             collect(&entry.value, found);
         }
     }
-    items(node).iter().for_each(|item| collect(item, found));
+    for item in items(node) {
+        collect(item, found);
+    }
 }
 
 /// The entry whose list has an item at a place.

@@ -8,6 +8,9 @@ use plimsoll_syntax::text::Span;
 
 use crate::subject::Subject;
 
+/// How many COPYs and ADDs of a file are compared with its context.
+const MAX_COPIES: usize = 2_000;
+
 /// What is at a path of the context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Presence {
@@ -37,7 +40,7 @@ pub(crate) fn known<'a>(subject: &'a Subject<'_>) -> Option<&'a BuildContext> {
 
 /// The COPYs and ADDs from the main context, in the order of the file.
 pub(crate) fn copies<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = ContextCopy<'a>> {
-    subject.build.edges.iter().filter_map(|edge| {
+    let copies = subject.build.edges.iter().filter_map(|edge| {
         let Node::Context(context) = edge.from else { return None };
         let context = subject.build.context(context);
         let is_main = matches!(context, Context { kind: ContextKind::Main, .. });
@@ -47,7 +50,8 @@ pub(crate) fn copies<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = Conte
         let step = subject.build.step(edge.step?);
         let instruction = subject.file.instructions.get(step.instruction)?;
         (!step.onbuild).then_some(ContextCopy { edge, step, instruction })
-    })
+    });
+    copies.take(MAX_COPIES)
 }
 
 impl ContextCopy<'_> {

@@ -178,7 +178,6 @@ impl ProjectAnalysis {
             analyses: &self.analyses,
             contexts: &self.contexts,
             tree,
-            settings,
             documents: RefCell::default(),
         };
         let wanted = |rule: &&Rule| match settings.level(|name| rule.is_called(name)) {
@@ -358,7 +357,6 @@ pub(crate) struct ProjectSubject<'a> {
     pub contexts: &'a [Option<Rc<BuildContext>>],
     /// The files around the project.
     pub tree: &'a FileTree,
-    pub settings: &'a Settings,
     documents: RefCell<BTreeMap<FileId, Rc<Yaml>>>,
 }
 

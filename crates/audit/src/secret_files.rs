@@ -46,11 +46,11 @@ pub(crate) fn kind(path: &str) -> Option<SecretFile> {
     if PRIVATE_KEYS.contains(&name) {
         return Some(SecretFile::PrivateKey);
     }
-    let is_below = |tail: &&str| {
-        path.strip_suffix(*tail).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+    let is_below = |tail: &str| {
+        path.strip_suffix(tail).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
     };
     let holds = LOGINS.contains(&name)
-        || LOGINS_BELOW.iter().any(|tail| is_below(&tail))
+        || LOGINS_BELOW.iter().any(|tail| is_below(tail))
         || DIRECTORIES.contains(&name);
     holds.then_some(SecretFile::Logins)
 }

@@ -593,3 +593,27 @@ services:
     compose.yaml:7: info: python is used in different versions: 3.12-slim in api and worker and 3.13 in job
     ");
 }
+
+#[test]
+fn the_first_script_of_a_container_is_read() {
+    let compose = "services:\n  a:\n    build: .\n";
+    let start = |dockerfile: &str, script: &str| {
+        let dockerfile = format!("FROM alpine:3.22\nWORKDIR /app\n{dockerfile}\n");
+        let files =
+            [(COMPOSE, compose), ("Dockerfile", dockerfile.as_str()), ("bin/run.sh", script)];
+        audit(&["compose-entrypoint-broken"], &files)
+    };
+    let windows = "#!/bin/sh\r\nexec sleep 1d\r\n";
+    insta::assert_snapshot!(start("COPY . .\nCMD [\"./bin/run.sh\"]", windows), @"compose.yaml:3: error: Dockerfile starts run.sh, whose #! line ends with a carriage return");
+    insta::assert_snapshot!(start("COPY bin/run.sh /r\nRUN chmod +x /r\nENTRYPOINT [\"/r\"]", "exit\n"), @"compose.yaml:3: error: Dockerfile starts run.sh, which has no #! line");
+    for fine in [
+        "COPY . .\nRUN dos2unix bin/run.sh\nCMD [\"./bin/run.sh\"]",
+        "COPY . .\nCMD [\"sh\", \"./bin/run.sh\"]",
+        "COPY . .\nCMD ./bin/run.sh",
+        "COPY --from=busybox /bin /app/bin\nCMD [\"/app/bin/run.sh\"]",
+    ] {
+        assert_eq!(start(fine, windows), "", "{fine}");
+    }
+    assert_eq!(start("COPY . .\nCMD [\"bin/run.sh\"]", "#!/bin/sh\nexit\n"), "");
+    assert_eq!(start("COPY . .\nCMD [\"bin/run.sh\"]", "\u{7f}ELF\0"), "");
+}

@@ -143,7 +143,9 @@ fn secret_name(path: &str) -> &str {
 /// "`.git` (1.2 MB), `.env` and 3 more".
 fn told(context: &BuildContext, leaks: &[&str]) -> String {
     let told = leaks.iter().take(MOST_NAMES).map(|path| match sent_bytes(context, path) {
-        Some(bytes) if bytes >= 100_000 => format!("{path} ({:.1} MB)", bytes as f64 / 1e6),
+        Some(bytes) if bytes >= 100_000 => {
+            format!("{path} ({}.{} MB)", bytes / 1_000_000, bytes / 100_000 % 10)
+        }
         _ => (*path).to_owned(),
     });
     let mut names: Vec<String> = told.collect();

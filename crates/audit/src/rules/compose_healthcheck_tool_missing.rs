@@ -34,10 +34,12 @@
 //! Nothing is said of images that we do not know, nor where a step of the Dockerfile names the tool
 //! or copies programs. Where a RUN may have brought it without naming it, the finding is likely.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::catalogue::base_image;
-use plimsoll_model::compose::{LinkKind, Origin, ReadBuild, Service, Value};
+use plimsoll_model::compose::{
+    LinkKind, Origin, ReadBuild, Service, ServiceId, ServiceLink, Value,
+};
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::dockerfile::Keyword;
 
@@ -61,13 +63,16 @@ const TOOLS: [&str; 2] = ["curl", "wget"];
 
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
     let mut told: BTreeSet<Origin> = BTreeSet::new();
+    let runs = |link: &&ServiceLink| matches!(link.kind, LinkKind::Image { .. });
+    let links = subject.builds.links.iter().filter(runs);
+    let makers: BTreeMap<ServiceId, ServiceId> = links.map(|link| (link.to, link.from)).collect();
     for service in &subject.project.services {
         let test = service.value.at_path(&["healthcheck", "test"]);
         let Some((test, words)) = test.and_then(|test| Some((test, test.as_list()?))) else {
             continue;
         };
         let Some(tool) = tool(words) else { continue };
-        let read = read(subject, service);
+        let read = read(subject, &makers, service);
         if service.build.is_some() && read.is_none() {
             continue;
         }
@@ -112,11 +117,12 @@ fn tool(words: &[Value]) -> Option<&'static str> {
 }
 
 /// The build whose result a service runs: its own, or that of another service.
-fn read<'s>(subject: &'s ProjectSubject<'_>, service: &Service) -> Option<&'s ReadBuild> {
-    let runs = |link: &&plimsoll_model::compose::ServiceLink| {
-        link.to == service.id && matches!(link.kind, LinkKind::Image { .. })
-    };
-    let maker = subject.builds.links.iter().find(runs).map_or(service.id, |link| link.from);
+fn read<'s>(
+    subject: &'s ProjectSubject<'_>,
+    makers: &BTreeMap<ServiceId, ServiceId>,
+    service: &Service,
+) -> Option<&'s ReadBuild> {
+    let maker = makers.get(&service.id).copied().unwrap_or(service.id);
     build_of(subject, maker)?.1.read.as_deref()
 }
 

@@ -104,13 +104,19 @@ fn settle<'y>(node: &'y Node, homes: &mut BTreeMap<Span, &'y Node>) {
         homes.entry(entry.key.span).or_insert(node);
         settle(&entry.value, homes);
     }
-    items(node).iter().for_each(|item| settle(item, homes));
+    for item in items(node) {
+        settle(item, homes);
+    }
 }
 
 fn walk<'y>(node: &'y Node, tell: &mut impl FnMut(&'y Node)) {
     tell(node);
-    entries(node).iter().for_each(|entry| walk(&entry.value, tell));
-    items(node).iter().for_each(|item| walk(item, tell));
+    for entry in entries(node) {
+        walk(&entry.value, tell);
+    }
+    for item in items(node) {
+        walk(item, tell);
+    }
 }
 
 /// The keys of a mapping that replace more than they have, with what is lost.

@@ -62,12 +62,12 @@ pub(crate) const RULE: Rule = Rule {
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
     for (file, yaml) in files(subject) {
         for service in services(&yaml) {
-            let mut last: BTreeMap<String, &Node> = BTreeMap::new();
+            let mut by_target: BTreeMap<String, &Node> = BTreeMap::new();
             for item in service_items(service, "volumes") {
                 let Some((_, target)) = mount_of(item).filter(|(_, it)| !it.contains('$')) else {
                     continue;
                 };
-                let Some(lost) = last.insert(clean(target), item) else { continue };
+                let Some(lost) = by_target.insert(clean(target), item) else { continue };
                 let at = Origin { file, span: lost.span };
                 let message = format!("this is not mounted: another mount on {target} replaces it");
                 let edit = delete_item(subject, at);

@@ -71,17 +71,16 @@ const ALL_ADDRESSES: [&str; 3] = ["0.0.0.0", "::", "[::]"];
 
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
     let mut told: BTreeSet<Origin> = BTreeSet::new();
+    let mut stores: Vec<(&Service, &Datastore)> = Vec::new();
+    let mut used: BTreeSet<&str> = BTreeSet::new();
     for service in &subject.project.services {
-        let Some(store) = datastore(subject, service) else { continue };
-        let has_user = |other: &Service| {
-            other.id != service.id
-                && datastore(subject, other).is_none()
-                && other
-                    .networks
-                    .iter()
-                    .any(|it| service.networks.iter().any(|own| own.name == it.name))
-        };
-        if !subject.project.services.iter().any(has_user) {
+        match datastore(subject, service) {
+            Some(store) => stores.push((service, store)),
+            None => used.extend(service.networks.iter().map(|network| &*network.name)),
+        }
+    }
+    for (service, store) in stores {
+        if !service.networks.iter().any(|network| used.contains(&*network.name)) {
             continue;
         }
         for port in service.ports.iter().filter(|port| is_open(port, store)) {

@@ -72,21 +72,24 @@ fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
     {
         return;
     }
+    let images = subject.project.services.iter().filter_map(|service| service.image.as_ref());
+    let broken = images.filter(|image| is_broken(&image.reference.text));
+    let broken: BTreeSet<Origin> = broken.map(|image| image.reference.at).collect();
     for variable in &subject.project.variables {
         if variable.source != VariableSource::Unset || variable.required {
             continue;
         }
         let is_warned = |at: &&Origin| warned.contains(&(Some(at.file), at.span, &*variable.name));
         let uses: Vec<Origin> = variable.uses.iter().filter(is_warned).copied().collect();
-        tell(subject, report, variable, &uses);
+        tell(subject, report, (variable, &uses), &broken);
     }
 }
 
 fn tell(
     subject: &ProjectSubject<'_>,
     report: &mut ProjectReport,
-    variable: &Variable,
-    uses: &[Origin],
+    (variable, uses): (&Variable, &[Origin]),
+    broken: &BTreeSet<Origin>,
 ) {
     let Some(first) = uses.first() else { return };
     let name = &variable.name;
@@ -96,11 +99,7 @@ fn tell(
         count => format!(", and so are {} other uses of it", count - 1),
     };
     let finding = report.at(*first, format!("{name} is not set: it is empty here{more}"));
-    let images = subject.project.services.iter().filter_map(|service| service.image.as_ref());
-    let broken = |at: &Origin| {
-        images.clone().any(|image| image.reference.at == *at && is_broken(&image.reference.text))
-    };
-    if uses.iter().any(broken) {
+    if uses.iter().any(|at| broken.contains(at)) {
         finding.severity(Severity::Error);
     }
     let example = EXAMPLES.iter().find(|example| is_there(subject, example));

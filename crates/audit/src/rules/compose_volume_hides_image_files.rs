@@ -71,12 +71,15 @@ pub(crate) const RULE: Rule = Rule {
     )
 };
 
+/// How many mounts of a service are compared with what its image holds.
+const MAX_COMPARED: usize = 128;
+
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
     let mut told: BTreeSet<Origin> = BTreeSet::new();
     for service in &subject.project.services {
         let Some((id, _)) = build_of(subject, service.id) else { continue };
         let Some(analysis) = subject.analysis(id).filter(|it| !it.flow.truncated) else { continue };
-        for mount in &service.mounts {
+        for mount in service.mounts.iter().take(MAX_COMPARED) {
             let lost = lost(subject, service, mount, analysis);
             if lost.is_empty() || !told.insert(mount.at) {
                 continue;
@@ -154,7 +157,7 @@ fn lost<'a>(
                 && is_within(&mount.target, &other.target)
                 && is_within(&other.target, path)
         };
-        if is_lost && !service.mounts.iter().any(is_covered) {
+        if is_lost && !service.mounts.iter().take(MAX_COMPARED).any(is_covered) {
             // Of several things at a path the first gave it its name.
             lost.entry(&**path).or_insert(artifact);
         }

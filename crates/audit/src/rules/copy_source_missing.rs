@@ -60,6 +60,9 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::new("copy-source-missing", Category::Build, Severity::Error, Check::File(check))
 };
 
+/// How many entries are looked at for the neighbours of a path.
+const MAX_LOOKED: usize = 20_000;
+
 /// How many names are compared with one that does not exist.
 const MAX_COMPARED: usize = 256;
 
@@ -136,11 +139,14 @@ fn near(context: &BuildContext, path: &str) -> Option<String> {
             continue;
         }
         let skipped = if folder.is_empty() { 0 } else { folder.len() + 1 };
-        let children = below(context, &folder).iter().filter(|entry| entry.sent);
+        let children = below(context, &folder).iter().take(MAX_LOOKED).filter(|it| it.sent);
         let names = children.map(|entry| &entry.path[skipped..]).filter(|it| !it.contains('/'));
         let near = nearest(part, names.take(MAX_COMPARED))?;
-        let rest = parts.map(|part| format!("/{part}")).collect::<String>();
-        let path = format!("{}{near}{rest}", &next[..skipped]);
+        let mut path = format!("{}{near}", &next[..skipped]);
+        for part in parts {
+            path.push('/');
+            path.push_str(part);
+        }
         return (presence(context, &path) == Presence::Sent).then_some(path);
     }
     None

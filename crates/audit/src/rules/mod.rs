@@ -56,6 +56,7 @@ rules! {
     compose_depends_on_unhealthy,
     compose_drive_letter_volume,
     compose_duplicate_build,
+    compose_entrypoint_broken,
     compose_extension_in_mapping,
     compose_healthcheck_tool_missing,
     compose_image_built_by_sibling,

@@ -240,7 +240,8 @@ for (const [what, make, shown] of [
     await dropMade(page, make);
     await page.locator('.sentence').filter({ hasText: shown }).waitFor();
     await settled(page);
-    assert.equal(await page.evaluate(() => globalThis.asked.some((kind) => kind === 'analyze')), true);
+    // The first byte of a request says what it is: 1 asks for an analysis.
+    assert.equal(await page.evaluate(() => globalThis.asked.includes(1)), true);
     await tab(page, 'Timeline').click();
     await settled(page);
     await page.waitForTimeout(100);
@@ -251,8 +252,8 @@ for (const [what, make, shown] of [
       globalThis.asked = [];
       const post = Worker.prototype.postMessage;
       Worker.prototype.postMessage = function (message, ...rest) {
-        if (typeof message === 'string') {
-          globalThis.asked.push(Object.keys(JSON.parse(message))[0]);
+        if (message instanceof Uint8Array) {
+          globalThis.asked.push(message[0]);
         }
         return post.call(this, message, ...rest);
       };

@@ -37,11 +37,16 @@ const PATIENCE: u32 = 10_000;
 const MAX_ROUNDS: usize = 64;
 
 /// How many chunks of a listing are sent before the page may do other things.
-const CHUNKS_AT_ONCE: usize = 4;
+const CHUNKS_AT_ONCE: usize = 2;
 
-/// True when a document is analysed faster than it could be sent to the worker.
+/// True when a document is analysed faster than it could be sent to the worker, which alone knows the
+/// projects.
 #[must_use]
-pub fn is_quick(text: &str) -> bool {
+pub fn is_quick(job: &Job) -> bool {
+    job.service.is_none() && is_small(&job.text)
+}
+
+fn is_small(text: &str) -> bool {
     text.len() <= QUICK_BYTES && text.lines().filter(|line| is_from(line)).count() <= QUICK_STAGES
 }
 
@@ -183,7 +188,7 @@ impl Courier {
 
     /// Asks for an analysis.
     pub fn ask(self: &Rc<Self>, job: Job) {
-        if is_quick(&job.text) {
+        if is_quick(&job) {
             self.queue.borrow_mut().forget_waiting();
             let (ticket, outcome) = (job.ticket, engine::analyze(&job));
             self.act.emit(Action::Analyzed { ticket, outcome });
@@ -195,7 +200,7 @@ impl Courier {
 
     /// Asks for a file.
     pub fn export(&self, job: Job, format: Format, copy: bool) {
-        let quick = is_quick(&job.text);
+        let quick = is_quick(&job);
         let request = Request::Export { job, format, copy };
         if quick {
             if let Some(answer) = engine::answer(request) {
@@ -210,7 +215,7 @@ impl Courier {
     ///
     /// Repairing everything analyses the document several times, which is left to the worker.
     pub fn propose(&self, number: u64, job: Job, repair: Repair) {
-        let quick = is_quick(&job.text) && repair != Repair::AllSafe;
+        let quick = is_quick(&job) && repair != Repair::AllSafe;
         let request = Request::Propose { number, job, repair };
         if quick {
             if let Some(answer) = engine::answer(request) {
@@ -371,7 +376,7 @@ impl Courier {
             if projects.told.as_ref().is_none_or(|told| told.number != number) {
                 return false;
             }
-            self.engine.send(&Request::List { folder: number, chunk: chunk.clone() });
+            self.engine.send(&Request::List { folder: number, chunk: Rc::clone(chunk) });
         }
         let files = self.projects.borrow().told.as_ref().map(Told::everything).unwrap_or_default();
         if !files.is_empty() {
@@ -496,8 +501,8 @@ mod tests {
 
     #[test]
     fn large_documents_and_many_stages_are_not_quick() {
-        assert!(is_quick("FROM a\nRUN b\n"));
-        assert!(!is_quick(&"# a comment\n".repeat(QUICK_BYTES / 8)));
-        assert!(!is_quick(&"from a\n".repeat(QUICK_STAGES + 1)));
+        assert!(is_small("FROM a\nRUN b\n"));
+        assert!(!is_small(&"# a comment\n".repeat(QUICK_BYTES / 8)));
+        assert!(!is_small(&"from a\n".repeat(QUICK_STAGES + 1)));
     }
 }

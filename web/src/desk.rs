@@ -1,10 +1,11 @@
 //! The project that the engine has before it: its listing and the contents that were supplied.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use plimsoll_audit::ProjectAnalysis;
 use plimsoll_model::compose::ProjectOptions;
+use plimsoll_model::context::BuildContext;
 use plimsoll_model::files::{self, Content, Entry, File, FileTree, Found, Listing};
 
 use crate::engine;
@@ -30,6 +31,8 @@ struct Open {
     tree: FileTree,
     /// What its names tell; looked up once, after the listing is whole.
     named: Option<Named>,
+    /// The build contexts of the services, by name, as they were when they were last looked at.
+    contexts: BTreeMap<String, Rc<BuildContext>>,
 }
 
 /// The files that are known by their names, sorted by depth and then by path.
@@ -47,7 +50,8 @@ impl Desk {
             Request::OpenProject { folder, root, complete } => {
                 let listing = if complete { Listing::Complete } else { Listing::OnDemand };
                 let tree = FileTree::new(&root, listing);
-                self.open = Some(Open { number: folder, tree, named: None });
+                let contexts = BTreeMap::new();
+                self.open = Some(Open { number: folder, tree, named: None, contexts });
                 None
             }
             Request::List { folder, chunk } => {
@@ -71,8 +75,24 @@ impl Desk {
                 }
                 None => missing(),
             }),
-            request => engine::answer(request),
+            Request::Analyze(_)
+            | Request::Propose { .. }
+            | Request::Export { .. }
+            | Request::Echo { .. } => {
+                let context = self.context_of(&request);
+                engine::answer_in(request, context.as_ref())
+            }
         }
+    }
+
+    /// The build context of the document that is asked about, if it is known.
+    fn context_of(&self, request: &Request) -> Option<Rc<BuildContext>> {
+        let (Request::Analyze(job) | Request::Propose { job, .. } | Request::Export { job, .. }) =
+            request
+        else {
+            return None;
+        };
+        self.open.as_ref()?.contexts.get(job.service.as_ref()?).cloned()
     }
 
     fn opened(&mut self, folder: u64) -> Option<&mut Open> {
@@ -119,6 +139,7 @@ impl Open {
     fn analyze(&mut self, job: &ProjectJob) -> Response {
         match self.read(job) {
             Ok(read) => {
+                self.contexts = read.analysis.as_ref().map(contexts).unwrap_or_default();
                 let overview = Overview::new(&read, &self.tree, job);
                 Response::ProjectAnalyzed { ticket: job.ticket, overview: Rc::new(overview) }
             }
@@ -169,6 +190,17 @@ impl Open {
             Err(wanted)
         }
     }
+}
+
+/// The build contexts of the services, by name.
+fn contexts(analysis: &ProjectAnalysis) -> BTreeMap<String, Rc<BuildContext>> {
+    let services = analysis.project.services.iter();
+    let known = services.filter_map(|service| {
+        let build = analysis.builds.of_service.get(service.id.index()).copied().flatten()?;
+        let context = analysis.contexts.get(build.index())?.clone()?;
+        Some((service.name.to_string(), context))
+    });
+    known.collect()
 }
 
 /// Which Compose files count.

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use plimsoll_audit::report::{CheckReport, InspectReport};
 use plimsoll_audit::{self as audit, Analysis, Date, Settings};
 use plimsoll_model::BuildOptions;
+use plimsoll_model::context::BuildContext;
 use plimsoll_model::schedule::Schedule;
 use plimsoll_scene::graph::GraphScene;
 use plimsoll_scene::svg::{self, SvgOptions};
@@ -21,28 +22,44 @@ use crate::protocol::{Day, Export, Format, Job, Options, Profile, Repair, Reques
 /// Answers one request about a document; those about a project need a [`Desk`].
 #[must_use]
 pub fn answer(request: Request) -> Option<Response> {
+    Desk::default().answer(request)
+}
+
+/// Answers one request about a document whose build context may be known.
+pub(crate) fn answer_in(request: Request, context: Option<&Rc<BuildContext>>) -> Option<Response> {
     Some(match request {
         Request::Echo { text } => Response::Echo { text },
-        Request::Analyze(job) => Response::Analyzed { ticket: job.ticket, outcome: analyze(&job) },
+        Request::Analyze(job) => {
+            let outcome = Outcome::new(&read(&job, context), &job);
+            Response::Analyzed { ticket: job.ticket, outcome: Rc::new(outcome) }
+        }
         Request::Propose { number, job, repair } => {
-            Response::Proposed { number, proposal: propose(&job, repair).map(Rc::new) }
+            Response::Proposed { number, proposal: propose(&job, repair, context).map(Rc::new) }
         }
         Request::Export { job, format, copy } => {
-            Response::Exported(Export { format, copy, text: export(&job, format) })
+            Response::Exported(Export { format, copy, text: export(&job, format, context) })
         }
-        request => return Desk::default().answer(request),
+        _ => return None,
     })
 }
 
 /// Analyses a document.
 #[must_use]
 pub fn analyze(job: &Job) -> Rc<Outcome> {
-    Rc::new(Outcome::new(&read(job), job))
+    Rc::new(Outcome::new(&read(job, None), job))
 }
 
-fn read(job: &Job) -> Analysis {
-    let settings = settings(job.profile, job.today);
+fn read(job: &Job, context: Option<&Rc<BuildContext>>) -> Analysis {
+    let settings = settings_in(job, context);
     Analysis::new(job.name.as_str(), &*job.text, &build_options(&job.options), &settings)
+}
+
+fn settings_in(job: &Job, context: Option<&Rc<BuildContext>>) -> Settings {
+    Settings {
+        dockerignore: context.and_then(|context| context.ignore.clone()),
+        context: context.map(Rc::clone),
+        ..settings(job.profile, job.today)
+    }
 }
 
 /// What is asked of the audit.
@@ -60,10 +77,13 @@ pub(crate) fn settings(profile: Profile, today: Option<Day>) -> Settings {
 }
 
 /// What a repair would change.
-#[must_use]
-pub fn propose(job: &Job, repair: Repair) -> Option<Proposal> {
-    let settings = settings(job.profile, job.today);
-    let (analysis, options) = (read(job), build_options(&job.options));
+pub(crate) fn propose(
+    job: &Job,
+    repair: Repair,
+    context: Option<&Rc<BuildContext>>,
+) -> Option<Proposal> {
+    let settings = settings_in(job, context);
+    let (analysis, options) = (read(job, context), build_options(&job.options));
     match repair {
         Repair::One(id) => Proposal::one(&analysis, id, &options, &settings),
         Repair::AllSafe => Proposal::all_safe(&analysis, &options, &settings),
@@ -79,8 +99,8 @@ fn build_options(options: &Options) -> BuildOptions {
     }
 }
 
-fn export(job: &Job, format: Format) -> String {
-    let analysis = read(job);
+fn export(job: &Job, format: Format, context: Option<&Rc<BuildContext>>) -> String {
+    let analysis = read(job, context);
     let build = &analysis.build;
     let svg_options = SvgOptions { title: job.name.clone(), ..SvgOptions::default() };
     match format {

@@ -56,7 +56,7 @@ pub enum Request {
         /// The number of the folder.
         folder: u64,
         /// What is in it.
-        chunk: Chunk,
+        chunk: Rc<Chunk>,
     },
     /// Gives the contents of files, or other contents than before.
     Supply {
@@ -136,6 +136,9 @@ pub struct Job {
     pub open: BTreeSet<usize>,
     /// True for a narrow screen, where pictures run from the top down.
     pub narrow: bool,
+    /// The service that it is built for, when it is the Dockerfile of a project: the build context
+    /// of that service is looked at, too.
+    pub service: Option<String>,
 }
 
 impl Job {
@@ -151,6 +154,7 @@ impl Job {
             today: None,
             open: BTreeSet::new(),
             narrow: false,
+            service: None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The names and sizes of what is in a folder, within limits, packed for the way to the engine.
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 
 /// The most entries of a folder that are listed.
@@ -118,7 +120,7 @@ pub struct Skipped {
 /// The listing of a folder while it grows, and afterwards.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
-    chunks: Vec<Chunk>,
+    chunks: Vec<Rc<Chunk>>,
     entries: usize,
     last: String,
     skipped: [Skipped; 4],
@@ -183,7 +185,7 @@ impl Listing {
 
     /// The entries, packed.
     #[must_use]
-    pub fn chunks(&self) -> &[Chunk] {
+    pub fn chunks(&self) -> &[Rc<Chunk>] {
         &self.chunks
     }
 
@@ -199,13 +201,14 @@ impl Listing {
             return;
         }
         if self.chunks.last().is_none_or(|chunk| chunk.entries.len() >= CHUNK) {
-            self.chunks.push(Chunk::default());
+            self.chunks.push(Rc::default());
             self.last.clear();
         }
         let shared = shared(&self.last, path);
         let rest = path[shared..].to_owned();
         if let Some(chunk) = self.chunks.last_mut() {
-            chunk.entries.push(Entry { shared: shared as u16, rest, listed });
+            // While it grows, nobody else has it.
+            Rc::make_mut(chunk).entries.push(Entry { shared: shared as u16, rest, listed });
         }
         path.clone_into(&mut self.last);
         self.entries += 1;

@@ -38,7 +38,7 @@ fn chosen(state: &State) -> Option<&str> {
 /// Answers the question what a repair would change.
 fn answered(state: State) -> State {
     let (number, job, repair) = state.question().unwrap();
-    let proposal = engine::propose(&job, repair).map(Rc::new);
+    let proposal = engine::propose(&job, repair, None).map(Rc::new);
     state.after(Action::Proposed { number, proposal })
 }
 
@@ -151,7 +151,7 @@ fn a_late_proposal_is_dropped() {
     let id = id_of(&state, "sudo-in-run");
     let state = state.after(Action::Propose(Repair::One(id)));
     let (number, job, repair) = state.question().unwrap();
-    let proposal = engine::propose(&job, repair).map(Rc::new);
+    let proposal = engine::propose(&job, repair, None).map(Rc::new);
     let state = state.after(Action::Propose(Repair::AllSafe));
     let state = state.after(Action::Proposed { number, proposal });
     assert_eq!(state.draft.as_ref().map(|draft| &draft.answer), Some(&Answer::Awaited));

@@ -213,6 +213,7 @@ impl State {
             today: self.today,
             open: (*self.open).clone(),
             narrow: self.narrow,
+            service: self.project.as_ref().and_then(|project| project.build.clone()),
         }
     }
 

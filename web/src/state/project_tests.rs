@@ -288,8 +288,8 @@ fn a_selection_follows_the_caret_and_a_finding_leads_to_its_place() {
 
 #[test]
 fn a_missing_dockerfile_is_told_with_the_line_and_the_rest_is_shown() {
-    let page =
-        Page::open(&[("compose.yaml", "services:\n  a:\n    build: ./a\n  b:\n    image: x:1\n")]);
+    let compose = "services:\n  a:\n    build: ./a\n  b:\n    image: x:1\n";
+    let page = Page::open(&[("compose.yaml", compose), ("a/app.py", "")]);
     assert_eq!(
         page.verdict(),
         "This will not build: the Dockerfile a/Dockerfile does not exist (compose.yaml, line 3)."

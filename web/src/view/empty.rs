@@ -42,7 +42,7 @@ pub(crate) fn FolderButton(props: &ActProps) -> Html {
     let act = props.act.clone();
     if can_pick() {
         let onclick = Callback::from(move |_: MouseEvent| files::pick_folder(&act));
-        return html! { <button type="button" class="button" {onclick}>{ "Open folder" }</button> };
+        return html! { <button type="button" class="button folder-button" {onclick}>{ "Open folder" }</button> };
     }
     let onchange = Callback::from(move |event: Event| {
         if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
@@ -50,7 +50,7 @@ pub(crate) fn FolderButton(props: &ActProps) -> Html {
         }
     });
     html! {
-        <label class="button">
+        <label class="button folder-button">
             { "Open folder" }
             <input type="file" class="visually-hidden" webkitdirectory=true aria-label="Open a project folder"
                 {onchange} />

@@ -8,11 +8,12 @@ use crate::state::Action;
 /// What each key does, by where it works.
 const KEYS: &[(&str, &str)] = &[
     ("F6", "next pane; with Shift the one before"),
-    ("1  2", "in the picture: graph, timeline"),
+    ("1  2", "in the picture: graph, timeline; in a project: 1 services, 2 graph, 3 timeline"),
     ("← →", "in the graph: to what feeds this, to what this feeds"),
     ("↑ ↓", "in the graph: along the rank, through the steps of an open stage"),
     ("Home  End", "first box, target"),
-    ("Enter", "show or hide the steps of a stage"),
+    ("Enter", "show or hide the steps of a stage; of a service, open its Dockerfile"),
+    ("Space", "show or hide the stages that a service builds"),
     ("Esc", "up one level: step, stage, nothing; in the editor, Tab then leaves it"),
     ("+  −  0", "zoom in, zoom out, show all"),
     ("[  ]", "in a pane: finding before, next finding; F8 and Shift F8 also work while writing"),
@@ -70,6 +71,9 @@ pub fn Help(props: &HelpProps) -> Html {
             <p>{ "Paste a Dockerfile or drop one anywhere. It is read as BuildKit reads it, inside \
                   this page: nothing is uploaded, and the page's own policy forbids it to connect \
                   anywhere. One selection is shared by source, picture and inspector." }</p>
+            <p>{ "Drop a whole folder, or a Compose file, to see its services. The folder is listed by \
+                  name; only Compose files, Dockerfiles, ignore files and files of variables are read. \
+                  Values of variables that are set in files are used and never shown." }</p>
             <h3>{ "Keys" }</h3>
             { terms(KEYS, true) }
             <h3>{ "Notation" }</h3>

@@ -70,9 +70,9 @@ fn variable(
             <th scope="row"><code>{ &variable.name }</code></th>
             <td><input type="text" spellcheck="false" autocomplete="off" {value} {placeholder}
                 disabled={fixed} aria-label={format!("Value of {}", variable.name)} {onchange} /></td>
-            <td>{ set }</td>
-            <td>{ variable.default.as_ref().map(|text| html! { <code dir="auto">{ text }</code> }) }</td>
-            <td class="uses">
+            <td data-label="Set in">{ set }</td>
+            <td data-label={variable.default.as_ref().map(|_| "Default")}>{ variable.default.as_ref().map(|text| html! { <code dir="auto">{ text }</code> }) }</td>
+            <td class="uses" data-label="Used in">
                 { for variable.uses.iter().take(MAX_USES).map(|at| super::site(overview, *at, act)) }
                 if variable.uses.len() > MAX_USES {
                     <span class="aside">{ format!("and {} more", variable.uses.len() - MAX_USES) }</span>

@@ -166,11 +166,12 @@ impl<'s> Parser<'s, '_> {
                     self.at += at;
                     return Some((name, true));
                 }
-                ' ' | '\t' | '\r' | '_' | '.' | '-' | '[' | ']' => {}
-                c if c.is_alphanumeric() => {}
+                '_' | '.' | '-' | '[' | ']' => {}
+                c if c.is_alphanumeric() || c.is_whitespace() => {}
                 c => {
-                    let line = rest.lines().next().unwrap_or_default();
-                    self.fail(&format!("unexpected character \"{c}\" in variable name {line:?}"));
+                    let line = rest.split('\n').next().unwrap_or_default();
+                    let c = c.to_string();
+                    self.fail(&format!("unexpected character {c:?} in variable name {line:?}"));
                     return None;
                 }
             }
@@ -181,7 +182,7 @@ impl<'s> Parser<'s, '_> {
 
     fn skip_blanks(&mut self) {
         let rest = self.rest();
-        self.at += rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        self.at += rest.len() - rest.trim_start_matches(is_blank).len();
     }
 
     fn value(&mut self) -> Option<Rc<str>> {
@@ -266,6 +267,11 @@ impl<'s> Parser<'s, '_> {
     }
 }
 
+/// White space inside of a line.
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{a0}')
+}
+
 /// The text up to ` #`; where the value begins, a `#` is part of it.
 fn without_comment(line: &str) -> &str {
     line.find(" #").map_or(line, |at| &line[..at])
@@ -347,6 +353,11 @@ mod tests {
             ("A=\n", "A="),
             ("A=\"\\$X\"\n", "A=$X"),
             ("A B=1\n", "error: line 1: key cannot contain a space"),
+            ("A=\u{a0}x\nB\u{a0}=y\n", "A=x|B=y"),
+            (
+                "A\\=1\n",
+                "error: line 1: unexpected character \"\\\\\" in variable name \"A\\\\=1\"",
+            ),
             ("A=1\nB=\"open\n", "A=1|error: line 2: unterminated quoted value \"open"),
         ] {
             assert_eq!(show(source), result, "{source:?}");

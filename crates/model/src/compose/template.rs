@@ -210,10 +210,12 @@ fn braced(text: &str, at: usize) -> Result<(Part<'_>, usize), TemplateError> {
     let inside = &text[at + 2..];
     let length = name_length(inside);
     let invalid = || TemplateError::Invalid(text.to_owned());
-    // The pattern of Compose takes operands up to the end of the line only.
-    let close = closing_brace(inside).ok_or_else(invalid)?;
-    let body = &inside[..close];
-    if length == 0 || body.contains('\n') {
+    // The pattern of Compose takes operands up to the end of the line only. Where the braces of a
+    // line do not pair up, it takes all up to the last one.
+    let line = &inside[..inside.find('\n').unwrap_or(inside.len())];
+    let close = closing_brace(line).or_else(|| line.rfind('}')).ok_or_else(invalid)?;
+    let body = &line[..close];
+    if length == 0 {
         return Err(invalid());
     }
     let (name, rest) = body.split_at(length);
@@ -296,6 +298,8 @@ mod tests {
             ("${E:?}", "error: required variable E is missing a value"),
             ("${U:-${E:-${F}}}", "f"),
             ("${U:-{\"a\":1}}", "{\"a\":1}"),
+            ("${U-{}{", "{{"),
+            ("a ${U:-{b} c", "a {b c"),
             ("${U:-a:-b?c}", "a:-b?c"),
             ("${1A}", "error: invalid template"),
             ("${F B}", "error: invalid template"),

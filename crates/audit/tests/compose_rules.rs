@@ -432,6 +432,8 @@ services:
       ON: TRUE
       COUNT: 3
       RATIO: 0.5
+      BIG: 12345678901234567890
+      TINY: 1e-09
       TEXT: \"1.10\"
       DB_PASSWORD: 0123
     labels:
@@ -458,11 +460,11 @@ services:
       Add quotes (unsafe)
       -       ON: TRUE
       +       ON: "TRUE"
-    compose.yaml:14: warning: the value of DB_PASSWORD is read as a number and arrives in another form
+    compose.yaml:16: warning: the value of DB_PASSWORD is read as a number and arrives in another form
       Add quotes (unsafe)
       -       DB_PASSWORD: 0123
       +       DB_PASSWORD: "0123"
-    compose.yaml:16: warning: Compose takes x-team for an extension and leaves it out
+    compose.yaml:18: warning: Compose takes x-team for an extension and leaves it out
     "#);
 }
 

@@ -44,7 +44,7 @@ use plimsoll_model::compose::{MountKind, Origin};
 use plimsoll_model::files::{Found, base_name};
 use plimsoll_syntax::diagnostic::Severity;
 
-use crate::compose_values::{correction, neighbour, shown};
+use crate::compose_values::{correction, is_within, neighbour, shown};
 use crate::finding::Category;
 use crate::project::{ProjectReport, ProjectSubject};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -66,7 +66,9 @@ fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
         let Some(path) = mount.source.as_deref().filter(|_| mount.kind == MountKind::Bind) else {
             continue;
         };
-        let is_file = extension(path).is_some() && extension(&mount.target).is_some();
+        let is_file = is_within(subject.tree.root(), path)
+            && extension(path).is_some()
+            && extension(&mount.target).is_some();
         if !is_file || subject.tree.look(path) != Found::Nothing || !told.insert(mount.at) {
             continue;
         }

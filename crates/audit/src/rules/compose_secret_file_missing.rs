@@ -46,7 +46,7 @@ use plimsoll_model::compose::Resource;
 use plimsoll_model::files::{Found, base_name};
 use plimsoll_syntax::diagnostic::Severity;
 
-use crate::compose_values::{correction, neighbour, shown};
+use crate::compose_values::{correction, is_within, neighbour, shown};
 use crate::finding::Category;
 use crate::project::{ProjectReport, ProjectSubject};
 use crate::rule::{Check, Confidence, FixAvailability, Rule};
@@ -73,7 +73,8 @@ fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
 fn look(subject: &ProjectSubject<'_>, report: &mut ProjectReport, it: &Resource, what: &str) {
     let Some(file) = it.value.get("file") else { return };
     let Some(path) = file.as_str().filter(|_| !it.external) else { return };
-    if subject.tree.look(path) != Found::Nothing {
+    let is_inside = is_within(subject.tree.root(), path);
+    if !is_inside || subject.tree.look(path) != Found::Nothing {
         return;
     }
     let name = shown(subject, path);

@@ -52,6 +52,9 @@ pub(crate) const RULE: Rule = Rule {
     )
 };
 
+/// The numbers that Go writes without an exponent, and which it holds as they are.
+const PLAIN: std::ops::Range<f64> = 1e-4..1e15;
+
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
     for (file, yaml) in files(subject) {
         // Mappings can share what an anchor has.
@@ -81,7 +84,10 @@ fn read(node: &Node) -> Option<String> {
     match &node.kind {
         NodeKind::Bool(value) => Some(value.to_string()),
         NodeKind::Int(value) => Some(value.to_string()),
-        NodeKind::Float(value) => Some(value.to_string()),
+        // Others have an exponent, which Go writes in a way of its own.
+        NodeKind::Float(value) if *value == 0.0 || PLAIN.contains(&value.abs()) => {
+            Some(value.to_string())
+        }
         NodeKind::Timestamp(text) => Some(text.clone()),
         _ => None,
     }

@@ -1,14 +1,16 @@
 //! Keeps values that come from files of variables out of everything that is shown.
 //!
 //! A text that Compose put such a value into is shown as it was written: `app:${TAG}`. A message
-//! that quotes such a value has it taken out. What stays is the port number of a container, which
-//! is a number in the model and no secret.
+//! that quotes such a value has it taken out. What stays are the port number of a container, which
+//! is a number in the model, and the names of stages, folders and files, which stand in the files
+//! that are shown or in the listing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use plimsoll_model::compose::{
-    FileId, FileRole, Kind, Origin, Project, ProjectBuilds, ReadBuild, Text, Value, VariableSource,
+    BuildSection, ContextSource, FileId, FileRole, Kind, Origin, Project, ProjectBuilds, ReadBuild,
+    Text, Value, VariableSource,
 };
 use plimsoll_model::files::FileTree;
 
@@ -120,6 +122,14 @@ impl Masks {
             if let Some(build) = &mut service.build {
                 build.arguments.iter_mut().for_each(|(_, value)| text(value));
                 build.tags.iter_mut().for_each(text);
+                for context in &mut build.additional_contexts {
+                    if let Some(raw) = self.raw(project, context.address.at) {
+                        if let ContextSource::Image(image) = &mut context.source {
+                            *image = raw.to_string();
+                        }
+                        context.address.text = raw;
+                    }
+                }
                 build.platforms.iter_mut().for_each(text);
             }
             for port in &mut service.ports {
@@ -167,10 +177,12 @@ impl Masks {
             let arguments: BTreeMap<String, String> = arguments
                 .map(|(name, value)| (name.text.to_string(), value.text.to_string()))
                 .collect();
-            if arguments == build.options.build_args {
+            let contexts = named_contexts(masked, section);
+            let asked = &mut build.options;
+            if arguments == asked.build_args && contexts == asked.named_contexts {
                 continue;
             }
-            build.options.build_args = arguments;
+            (asked.build_args, asked.named_contexts) = (arguments, contexts);
             if let Some(read) = &build.read {
                 let built = plimsoll_model::build(&read.file, &build.options);
                 build.read = Some(Rc::new(ReadBuild { build: built, ..(**read).clone() }));
@@ -188,6 +200,18 @@ impl Masks {
             Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) => {}
         }
     }
+}
+
+/// The named contexts of a build, with their addresses as they may be shown.
+pub(super) fn named_contexts(masked: &Project, section: &BuildSection) -> BTreeMap<String, String> {
+    let contexts = section.additional_contexts.iter().map(|context| {
+        let address = match &context.source {
+            ContextSource::Service(Some(id)) => format!("service:{}", masked.service(*id).name),
+            _ => context.address.text.to_string(),
+        };
+        (context.name.text.to_lowercase(), address)
+    });
+    contexts.collect()
 }
 
 /// True for files whose contents are never shown.

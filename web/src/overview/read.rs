@@ -16,7 +16,7 @@ use plimsoll_scene::services::{
 use plimsoll_scene::svg::{self, SvgOptions};
 use plimsoll_scene::{dot, mermaid};
 
-use super::masked::Masks;
+use super::masked::{Masks, named_contexts};
 use super::{
     BuildFile, Disabled, File, FileKind, FileState, Overview, Setting, Site, Variable, findings,
     services, verdict,
@@ -294,16 +294,15 @@ impl Files<'_> {
 
 /// What is asked of a build; values from files of variables are as they were written.
 fn options(masked: &Project, build: &ServiceBuild) -> Options {
-    let BuildOptions { target, platform, build_args, named_contexts } = build.options.clone();
+    let BuildOptions { target, platform, .. } = build.options.clone();
     let service = build.services.first().and_then(|id| masked.services.get(id.index()));
-    let arguments = match service.and_then(|service| service.build.as_ref()) {
-        Some(section) => {
-            let pairs = section.arguments.iter();
-            pairs.map(|(name, value)| (name.text.to_string(), value.text.to_string())).collect()
-        }
-        None => build_args,
+    let Some(section) = service.and_then(|service| service.build.as_ref()) else {
+        return Options { target, platform, ..Options::default() };
     };
-    Options { target, platform, arguments, contexts: named_contexts }
+    let pairs = section.arguments.iter();
+    let pairs = pairs.map(|(name, value)| (name.text.to_string(), value.text.to_string()));
+    let contexts = named_contexts(masked, section);
+    Options { target, platform, arguments: pairs.collect(), contexts }
 }
 
 fn disabled(project: &Project, sites: &Sites<'_>) -> Vec<Disabled> {

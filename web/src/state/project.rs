@@ -445,7 +445,7 @@ impl State {
         let Some(overview) = self.overview().cloned() else { return };
         let Some(file) = overview.files.get(site.file) else { return };
         if file.text.is_none() {
-            let text = format!("{} is not shown: {}.", file.shown, file.kind.words());
+            let text = format!("{} is not shown ({}).", file.shown, file.kind.words());
             self.message = Some(Message { text, alarming: false });
             return;
         }

@@ -115,6 +115,8 @@ services:
       target: prod
       args:
         VERSION: ${VERSION}
+      additional_contexts:
+        tools: docker-image://tools:${TOOLS}
     image: shop/api:${TAG:-dev}
     depends_on: [db]
   db:
@@ -129,7 +131,7 @@ const DOCKERFILE: &str = "ARG VERSION=1\nFROM node:$VERSION AS base\nRUN a\nFROM
 fn shop() -> Page {
     Page::open(&[
         ("compose.yaml", COMPOSE),
-        (".env", "VERSION=22.11.0-secret\nPG=17.2-secret\nPORT=54321\n"),
+        (".env", "VERSION=22.11.0-secret\nPG=17.2-secret\nPORT=54321\nTOOLS=9.9-secret\n"),
         ("db.env", "POSTGRES_PASSWORD=hunter2-secret\n"),
         ("api/Dockerfile", DOCKERFILE),
         ("api/.dockerignore", "*.md\n"),
@@ -179,12 +181,13 @@ fn values_from_files_of_variables_never_come_back() {
     let page = shop();
     let packed = postcard::to_allocvec(page.overview()).unwrap();
     let packed = String::from_utf8_lossy(&packed);
-    for secret in ["22.11.0-secret", "17.2-secret", "54321", "hunter2"] {
+    for secret in ["22.11.0-secret", "17.2-secret", "54321", "hunter2", "9.9-secret"] {
         assert!(!packed.contains(secret), "{secret}");
     }
     assert!(packed.contains("postgres:${PG}"));
     let page = page.after(Action::OpenBuild("api".to_owned()));
     assert_eq!(page.state.options.arguments["VERSION"], "${VERSION}");
+    assert_eq!(page.state.options.contexts["tools"], "docker-image://tools:${TOOLS}");
 }
 
 #[test]
@@ -206,6 +209,7 @@ fn variables_are_told_with_who_sets_them() {
     PG Given None used 1
     PORT .env, line 3 None used 1
     TAG Unset Some("dev") used 1
+    TOOLS .env, line 4 None used 1
     VERSION .env, line 1 None used 1
     "#);
 }
@@ -254,7 +258,7 @@ fn files_of_variables_are_never_shown() {
     let page = page.after(Action::GoToSite(site));
     assert_eq!(page.state.document.text, text);
     let told = page.state.message.unwrap().text;
-    assert_eq!(told, ".env is not shown: variables, never shown.");
+    assert_eq!(told, ".env is not shown (variables, never shown).");
 }
 
 #[test]

@@ -480,7 +480,7 @@ services:
       - ./one:/x
       - type: bind
         source: ./two
-        target: /x/
+        target: /x
       - conf/a.conf:/etc/a.conf
       - $HOME/x:/home/x
 volumes:
@@ -498,7 +498,7 @@ volumes:
       Mount it in the long form (unsafe)
       -       - d:/data:ro
       +       - {type: volume, source: d, target: /data, read_only: true}
-    compose.yaml:7: warning: this is not mounted: another mount on /x/ replaces it
+    compose.yaml:7: warning: this is not mounted: another mount on /x replaces it
       Take out what does not count (safe)
       -       - ./one:/x
     compose.yaml:11: error: conf/a.conf is the name of a volume here, not a path

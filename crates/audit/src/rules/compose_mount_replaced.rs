@@ -38,7 +38,6 @@
 use std::collections::BTreeMap;
 
 use plimsoll_model::compose::Origin;
-use plimsoll_model::files::clean;
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::edit::Fix;
 use plimsoll_syntax::yaml::Node;
@@ -62,12 +61,13 @@ pub(crate) const RULE: Rule = Rule {
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
     for (file, yaml) in files(subject) {
         for service in services(&yaml) {
-            let mut by_target: BTreeMap<String, &Node> = BTreeMap::new();
+            // Compose compares the texts: it refuses `/x` beside `/x/`.
+            let mut by_target: BTreeMap<&str, &Node> = BTreeMap::new();
             for item in service_items(service, "volumes") {
                 let Some((_, target)) = mount_of(item).filter(|(_, it)| !it.contains('$')) else {
                     continue;
                 };
-                let Some(lost) = by_target.insert(clean(target), item) else { continue };
+                let Some(lost) = by_target.insert(target, item) else { continue };
                 let at = Origin { file, span: lost.span };
                 let message = format!("this is not mounted: another mount on {target} replaces it");
                 let edit = delete_item(subject, at);

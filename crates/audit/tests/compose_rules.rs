@@ -619,3 +619,15 @@ fn the_first_script_of_a_container_is_read() {
     assert_eq!(start("COPY . .\nCMD [\"bin/run.sh\"]", "#!/bin/sh\nexit\n"), "");
     assert_eq!(start("COPY . .\nCMD [\"bin/run.sh\"]", "\u{7f}ELF\0"), "");
 }
+
+#[test]
+fn the_tools_of_busybox_are_there() {
+    for image in ["alpine:3.22", "nginx:1.28-alpine", "python:3.13-alpine", "redis:8-alpine"] {
+        let compose = format!(
+            "services:\n  a:\n    image: {image}\n    healthcheck:\n      test: [CMD, wget, -q, \
+             --spider, 'http://localhost/']\n"
+        );
+        let found = audit(&["compose-healthcheck-tool-missing"], &[(COMPOSE, &compose)]);
+        assert_eq!(found, "", "{image}");
+    }
+}

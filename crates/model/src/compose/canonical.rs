@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use super::faults::Faults;
-use super::merge::{started, text};
+use super::merge::{go_type, started, text};
 use super::trail::{Items, Trail};
 use super::value::{Key, Kind, Map, Origin, Value};
 use super::{port, volume};
@@ -94,6 +94,12 @@ impl Canonical<'_> {
                 {
                     *target = Value::string(clean(path), target.at);
                 }
+                let is_bind = map.get("type").and_then(Value::as_str) == Some("bind");
+                if is_bind && map.get("source").and_then(text).is_none_or(|it| it.is_empty()) {
+                    let message =
+                        "invalid mount config for type \"bind\": field Source must not be empty";
+                    self.faults.error("compose-invalid-volume", trail, Some(at), message);
+                }
             }
             _ => {}
         }
@@ -124,6 +130,15 @@ impl Canonical<'_> {
         let mut ports = Vec::with_capacity(items.len());
         for item in std::mem::take(items) {
             let at = item.at;
+            if matches!(item.kind, Kind::Float(_)) {
+                let message = format!(
+                    "{}: invalid type {} for port",
+                    trail.display(Items::Bare),
+                    go_type(&item.kind)
+                );
+                self.faults.error("compose-invalid-port", trail, Some(at), message);
+                continue;
+            }
             let Some(spec) = text(&item).filter(|_| item.as_map().is_none()) else {
                 ports.push(item);
                 continue;
@@ -256,9 +271,6 @@ fn long_volume(short: &volume::ShortVolume, at: Origin) -> Value {
     map.set("target", text(&target));
     if short.read_only {
         map.set("read_only", Value::bool(true, at));
-    }
-    if let Some(consistency) = &short.consistency {
-        map.set("consistency", text(consistency));
     }
     let mut bind = Map::new();
     if let Some(selinux) = &short.selinux {

@@ -258,7 +258,11 @@ impl Check<'_, '_> {
             match seen.get(&target) {
                 Some(before) => {
                     let message = format!("{place}: target {target} already mounted as {before}");
-                    self.report(at, &message);
+                    if place.contains(".tmpfs[") {
+                        self.bare(at, &message);
+                    } else {
+                        self.report(at, &message);
+                    }
                 }
                 None => {
                     seen.insert(target, place);

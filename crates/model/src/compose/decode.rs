@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::faults::Faults;
 use super::interpolate::boolean;
-use super::merge::text;
+use super::merge::{go_type, text};
 use super::number::{bytes, go_duration, nanoseconds};
 use super::trail::{Items, Trail};
 use super::value::{Key, Kind, Map, Origin, Value};
@@ -24,6 +24,8 @@ enum Codec {
     OptOut,
     /// A whole number; 0 is left out.
     Int,
+    /// A whole number, which cannot be written as a text; 0 is left out.
+    Unsigned,
     /// A whole number, or nothing.
     OptionalInt,
     /// A number; 0 is left out.
@@ -73,7 +75,7 @@ type Field = (&'static str, Codec);
 use Codec::{
     Any, Bool, ByName, Bytes, Command, DeviceCount, Duration, Environment, Float, FullRecord,
     Hosts, Int, Keys, Labels, List, Mode, OptOut, OptionalBool, OptionalDuration, OptionalInt,
-    Record, Test, Text, Texts, TextsByName, Ulimits,
+    Record, Test, Text, Texts, TextsByName, Ulimits, Unsigned,
 };
 
 const FILE_REFERENCE: Codec =
@@ -199,7 +201,7 @@ const VOLUMES: Codec = List(&Record(&[
         ]),
     ),
     ("volume", Record(&[("labels", Labels), ("nocopy", Bool), ("subpath", Text)])),
-    ("tmpfs", Record(&[("size", Bytes), ("mode", Int)])),
+    ("tmpfs", Record(&[("size", Bytes), ("mode", Unsigned)])),
     ("image", Record(&[("subpath", Text)])),
 ]));
 
@@ -288,6 +290,7 @@ const SERVICE: &[Field] = &[
     ("ipc", Text),
     ("isolation", Text),
     ("labels", Labels),
+    ("label_file", Texts),
     ("links", Texts),
     ("logging", Record(&[("driver", Text), ("options", Labels)])),
     ("mem_limit", Bytes),
@@ -484,11 +487,18 @@ impl Decoder<'_> {
         let at = value.at;
         match codec {
             Any => Some(value.clone()),
-            Text => text(value).filter(|text| !text.is_empty()).map(|text| Value::string(text, at)),
+            Text => self.text(value, trail),
             Bool => self.boolean(value, trail).filter(|on| *on).map(|on| Value::bool(on, at)),
             OptionalBool => self.boolean(value, trail).map(|on| Value::bool(on, at)),
             OptOut => self.boolean(value, trail).filter(|on| !on).map(|on| Value::bool(on, at)),
             Int => {
+                self.int(value, trail).filter(|number| *number != 0).map(|it| Value::int(it, at))
+            }
+            Unsigned if value.as_str().is_some() => {
+                self.unfit(value, trail, "uint32");
+                None
+            }
+            Unsigned => {
                 self.int(value, trail).filter(|number| *number != 0).map(|it| Value::int(it, at))
             }
             OptionalInt => self.int(value, trail).map(|it| Value::int(it, at)),
@@ -583,6 +593,21 @@ impl Decoder<'_> {
         }
     }
 
+    fn text(&mut self, value: &Value, trail: &Trail) -> Option<Value> {
+        if matches!(value.kind, Kind::Time(_)) {
+            self.unfit(value, trail, "string");
+            return None;
+        }
+        text(value).filter(|text| !text.is_empty()).map(|text| Value::string(text, value.at))
+    }
+
+    /// Reports a value of a type that does not become the wanted one.
+    fn unfit(&mut self, value: &Value, trail: &Trail, wanted: &str) {
+        let found = go_type(&value.kind);
+        let why = format!("expected type '{wanted}', got unconvertible type '{found}'");
+        self.invalid(value, trail, &why);
+    }
+
     fn boolean(&mut self, value: &Value, trail: &Trail) -> Option<bool> {
         match &value.kind {
             Kind::Bool(on) => Some(*on),
@@ -594,7 +619,10 @@ impl Decoder<'_> {
                 }
             },
             Kind::Int(number) => Some(*number != 0),
-            _ => None,
+            _ => {
+                self.unfit(value, trail, "bool");
+                None
+            }
         }
     }
 
@@ -659,7 +687,10 @@ impl Decoder<'_> {
         let shown = text(value).unwrap_or_default();
         let time = nanoseconds(&shown);
         if time.is_none() {
-            self.invalid(value, trail, &format!("time: invalid duration \"{shown}\""));
+            let is_bare = !shown.is_empty()
+                && shown.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+            let what = if is_bare { "missing unit in" } else { "invalid" };
+            self.invalid(value, trail, &format!("time: {what} duration \"{shown}\""));
         }
         time
     }

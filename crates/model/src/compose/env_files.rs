@@ -145,7 +145,7 @@ fn labels(loader: &mut Loader<'_>, name: &str, files: &Value) -> Map {
         let Some((id, source)) = read(loader, name, what, &path, file.at, true) else { continue };
         let known = found.clone();
         let read =
-            dotenv::parse(&source, &mut |_| None, &mut |name| known.get(name).and_then(text));
+            dotenv::parse(&source, &mut |name| known.get(name).and_then(text), &mut |_| None);
         if let Some(error) = read.error {
             let message = format!("failed to read {path}: {}", error.message);
             fail(loader, name, file.at, &message);

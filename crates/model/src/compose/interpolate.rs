@@ -186,10 +186,9 @@ impl Interpolation<'_> {
                     if cast == Cast::Int { "Atoi" } else { "ParseInt" }
                 )
             }),
-            Cast::Float => text
-                .parse()
+            Cast::Float => float(text)
                 .map(Kind::Float)
-                .map_err(|_| format!("strconv.ParseFloat: parsing \"{text}\": invalid syntax")),
+                .ok_or_else(|| format!("strconv.ParseFloat: parsing \"{text}\": invalid syntax")),
             Cast::Bool => boolean(text, at, self.faults).map(Kind::Bool),
         }
     }
@@ -215,6 +214,17 @@ pub(super) fn boolean(text: &str, at: Origin, faults: &mut Faults) -> Result<boo
         }
         _ => Err(format!("invalid boolean: {text}")),
     }
+}
+
+/// A number as Go reads it, with `_` between digits.
+fn float(text: &str) -> Option<f64> {
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let fits = bytes
+        .iter()
+        .enumerate()
+        .all(|(at, byte)| *byte != b'_' || (at > 0 && is_digit(at - 1) && is_digit(at + 1)));
+    if fits { text.replace('_', "").parse().ok() } else { None }
 }
 
 fn parse_int(text: &str) -> Option<i64> {

@@ -13,6 +13,7 @@ impl Serialize for Value {
             Kind::Int(number) => serializer.serialize_i64(*number),
             Kind::Float(number) => serializer.serialize_f64(*number),
             Kind::String(text) => serializer.serialize_str(text),
+            Kind::Time(time) => serializer.serialize_str(&as_in_json(time)),
             Kind::List(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;
                 items.iter().try_for_each(|item| list.serialize_element(item))?;
@@ -26,6 +27,18 @@ impl Serialize for Value {
                 map.end()
             }
         }
+    }
+}
+
+/// A point in time in the form of Go's JSON: `2024-01-01T00:00:00Z`.
+fn as_in_json(time: &str) -> String {
+    let mut parts = time.split(' ');
+    let (date, clock) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    match parts.next().unwrap_or_default().split_at_checked(3) {
+        Some((hours, minutes)) if (hours, minutes) != ("+00", "00") => {
+            format!("{date}T{clock}{hours}:{minutes}")
+        }
+        _ => format!("{date}T{clock}Z"),
     }
 }
 

@@ -776,7 +776,7 @@ impl Reader<'_> {
             NodeKind::Bool(value) => Kind::Bool(*value),
             NodeKind::Int(number) => Kind::Int(*number),
             NodeKind::Float(number) => Kind::Float(*number),
-            NodeKind::Timestamp(text) => Kind::String(text.as_str().into()),
+            NodeKind::Timestamp(text) => Kind::Time(text.as_str().into()),
             NodeKind::String { text, .. } => Kind::String(Rc::clone(text)),
             NodeKind::Sequence(items) => {
                 let items = items.iter().filter(|item| item.tag != Some(Tag::Reset)).enumerate();
@@ -808,7 +808,7 @@ impl Reader<'_> {
                 NodeKind::Null => "<nil>".to_owned(),
                 _ => "map or list".to_owned(),
             };
-            let place = trail.display(Items::Numbered).to_string();
+            let place = trail.display(Items::Numbered).to_string().replace(".[", "[");
             let place =
                 if place.is_empty() { "at top level".to_owned() } else { format!("in {place}") };
             let message = format!("non-string key {place}: {shown}");

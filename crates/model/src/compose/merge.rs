@@ -144,13 +144,14 @@ fn likeness(value: &Value) -> String {
 }
 
 /// The type in which Go holds a value, as its messages name it.
-fn go_type(kind: &Kind) -> &'static str {
+pub(super) fn go_type(kind: &Kind) -> &'static str {
     match kind {
         Kind::Null => "<nil>",
         Kind::Bool(_) => "bool",
         Kind::Int(_) => "int",
         Kind::Float(_) => "float64",
         Kind::String(_) => "string",
+        Kind::Time(_) => "time.Time",
         Kind::List(_) => "[]interface {}",
         Kind::Map(_) => "map[string]interface {}",
     }
@@ -219,7 +220,7 @@ pub(super) fn text(value: &Value) -> Option<Rc<str>> {
         Kind::Bool(value) => Some(if *value { "true" } else { "false" }.into()),
         Kind::Int(number) => Some(number.to_string().into()),
         Kind::Float(number) => Some(go_float(*number).into()),
-        Kind::String(text) => Some(Rc::clone(text)),
+        Kind::String(text) | Kind::Time(text) => Some(Rc::clone(text)),
         Kind::List(items) => {
             let items: Vec<_> = items.iter().filter_map(text).collect();
             Some(format!("[{}]", items.join(" ")).into())

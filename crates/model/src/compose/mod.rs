@@ -26,6 +26,7 @@ mod rules;
 mod schema;
 mod select;
 mod start;
+mod swarm;
 mod template;
 mod trail;
 mod typed;

@@ -10,6 +10,7 @@ use super::normalise::normalise;
 use super::project::{FileRole, Project, ProjectOptions, ResourceKind};
 use super::select::Selection;
 use super::start::{name, start, written_name};
+use super::swarm;
 use super::typed;
 use super::value::{Map, Origin};
 use crate::files::FileTree;
@@ -52,6 +53,7 @@ pub fn resolve(tree: &FileTree, options: &ProjectOptions) -> Project {
     loader.faults.end_phase();
     selection.keep_wanted(&resolved, &options.services);
     let unused = selection.apply(&mut resolved);
+    swarm::warn(&resolved, &model, &mut loader.faults);
 
     let of = |kind| typed::resources(&resolved, kind);
     Project {

@@ -9,6 +9,7 @@ mod tables;
 use std::rc::Rc;
 
 use super::faults::Faults;
+use super::number::go_float;
 use super::trail::{Items, Trail};
 use super::value::{Kind, Map, Origin, Value};
 
@@ -102,6 +103,10 @@ struct Violation {
 pub(super) fn check(project: &Value, file: &str, faults: &mut Faults) {
     let mut violations = Vec::new();
     tables::PROJECT.check(project, &mut Trail::default(), 0, &mut violations);
+    infinite(project, &mut |at, number| {
+        let message = format!("validating {file}: json: unsupported value: {}", go_float(number));
+        faults.fatal("compose-schema", Some(at), message);
+    });
     for violation in violations {
         let Violation { mut trail, key, at, message, .. } = violation;
         let path = trail.display(Items::Bare).to_string();
@@ -116,6 +121,16 @@ pub(super) fn check(project: &Value, file: &str, faults: &mut Faults) {
     }
 }
 
+/// Finds numbers that JSON, by way of which Compose checks a file, does not have.
+fn infinite(value: &Value, report: &mut dyn FnMut(Origin, f64)) {
+    match &value.kind {
+        Kind::Float(number) if !number.is_finite() => report(value.at, *number),
+        Kind::List(items) => items.iter().for_each(|item| infinite(item, report)),
+        Kind::Map(map) => map.iter().for_each(|(_, value)| infinite(value, report)),
+        _ => {}
+    }
+}
+
 impl Type {
     const fn is(self, kind: &Kind) -> bool {
         match (self, kind) {
@@ -123,7 +138,7 @@ impl Type {
             | (Self::Boolean, Kind::Bool(_))
             | (Self::Integer | Self::Number, Kind::Int(_))
             | (Self::Number, Kind::Float(_))
-            | (Self::String, Kind::String(_))
+            | (Self::String, Kind::String(_) | Kind::Time(_))
             | (Self::Array, Kind::List(_))
             | (Self::Object, Kind::Map(_)) => true,
             (Self::Integer, Kind::Float(number)) => number.fract() == 0.,
@@ -177,7 +192,7 @@ impl Shape {
                 }
                 Some(_) => {}
             },
-            Self::Range(low, high) => match value.as_int() {
+            Self::Range(low, high) => match integer(&value.kind) {
                 None => fail(must_be(&[Type::Integer])),
                 Some(number) if number < *low => {
                     fail(format!("must be greater than or equal to {low}"));
@@ -289,6 +304,16 @@ impl Properties {
             };
             trail.with_key(&key.name, |trail| shape.check(value, trail, depth + 1, found));
         }
+    }
+}
+
+/// A whole number, however it is written.
+fn integer(kind: &Kind) -> Option<i64> {
+    match kind {
+        Kind::Int(number) => Some(*number),
+        #[expect(clippy::cast_possible_truncation, reason = "too large a number saturates")]
+        Kind::Float(number) if number.fract() == 0. => Some(*number as i64),
+        _ => None,
     }
 }
 

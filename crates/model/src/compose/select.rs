@@ -10,6 +10,8 @@ use super::value::{Map, Origin, Value};
 /// The services of a decoded project that are on.
 pub(super) struct Selection {
     on: BTreeSet<Rc<str>>,
+    /// True when services were asked for by name, so that others are left out with what leads there.
+    is_narrowed: bool,
     /// Those that no active profile has.
     pub(super) disabled: Vec<DisabledService>,
     /// All profiles that services name, sorted.
@@ -19,8 +21,12 @@ pub(super) struct Selection {
 impl Selection {
     /// Chooses by profiles; a service that is asked for by name is on whatever its profiles.
     pub(super) fn new(project: &Value, active: &[String], wanted: &[String]) -> Self {
-        let mut selection =
-            Self { on: BTreeSet::new(), disabled: Vec::new(), profiles: Vec::new() };
+        let mut selection = Self {
+            on: BTreeSet::new(),
+            is_narrowed: !wanted.is_empty(),
+            disabled: Vec::new(),
+            profiles: Vec::new(),
+        };
         let services = project.get("services").and_then(Value::as_map);
         let mut all = BTreeSet::new();
         for (key, service) in services.into_iter().flat_map(Map::iter) {
@@ -72,7 +78,8 @@ impl Selection {
         let Some(map) = project.as_map_mut() else { return Vec::new() };
         if let Some(services) = map.get_mut("services").and_then(Value::as_map_mut) {
             services.retain(|key, _| self.has(&key.name));
-            for (_, service) in services.iter_mut() {
+            let kept = services.iter_mut().filter(|_| self.is_narrowed);
+            for (_, service) in kept {
                 let dependencies = service.as_map_mut().and_then(|map| map.get_mut("depends_on"));
                 let dependencies = dependencies.and_then(Value::as_map_mut);
                 let is_empty = dependencies.is_some_and(|dependencies| {

@@ -167,7 +167,9 @@ pub(super) fn name(
         normal
     } else {
         let name = written.name.as_ref().map(|name| normalised(name)).unwrap_or_default();
-        let falls_back = name.is_empty() && !written.is_binding;
+        // A name that cannot be interpolated is reported with the other texts of its file.
+        let is_broken = written.at.is_some() && written.name.is_none();
+        let falls_back = name.is_empty() && (is_broken || !written.is_binding);
         if falls_back { normalised(base_name(&start.folder)) } else { name }
     };
     if name.is_empty() {

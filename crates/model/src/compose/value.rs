@@ -54,6 +54,8 @@ pub enum Kind {
     Float(f64),
     /// A text.
     String(Rc<str>),
+    /// A point in time, as Go prints it; Compose takes it for a text in some places only.
+    Time(Rc<str>),
     /// A list.
     List(Vec<Value>),
     /// A mapping.

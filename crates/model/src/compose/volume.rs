@@ -15,7 +15,6 @@ pub(super) struct ShortVolume {
     pub(super) nocopy: bool,
     pub(super) selinux: Option<String>,
     pub(super) propagation: Option<String>,
-    pub(super) consistency: Option<String>,
     /// True when it has more than a target.
     pub(super) has_source: bool,
     /// True for one or two characters, which Compose does not look into.
@@ -99,9 +98,6 @@ impl ShortVolume {
                 "z" | "Z" => self.selinux = Some(option.to_owned()),
                 "private" | "rprivate" | "shared" | "rshared" | "slave" | "rslave" => {
                     self.propagation = Some(option.to_owned());
-                }
-                "cached" | "consistent" | "delegated" => {
-                    self.consistency = Some(option.to_owned());
                 }
                 _ => {}
             }

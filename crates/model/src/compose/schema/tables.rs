@@ -317,16 +317,19 @@ const SERVICE_NETWORKS: Shape = OneOf(&[
     UNIQUE_STRINGS,
     named(
         is_name,
-        &record_or_null(&[
-            ("aliases", UNIQUE_STRINGS),
-            ("interface_name", STRING),
-            ("ipv4_address", STRING),
-            ("ipv6_address", STRING),
-            ("link_local_ips", UNIQUE_STRINGS),
-            ("mac_address", STRING),
-            ("driver_opts", OPTIONS),
-            ("priority", NUMBER),
-            ("gw_priority", NUMBER),
+        &OneOf(&[
+            record(&[
+                ("aliases", UNIQUE_STRINGS),
+                ("interface_name", STRING),
+                ("ipv4_address", STRING),
+                ("ipv6_address", STRING),
+                ("link_local_ips", UNIQUE_STRINGS),
+                ("mac_address", STRING),
+                ("driver_opts", OPTIONS),
+                ("priority", NUMBER),
+                ("gw_priority", NUMBER),
+            ]),
+            Types(&[Type::Null]),
         ]),
     ),
 ]);
@@ -481,7 +484,10 @@ const CONTAINER: Keys = &[
             UNIQUE_STRINGS,
             loosely_named(
                 is_name,
-                &record_or_null(&[("endpoint_var", STRING), ("model_var", STRING)]),
+                &OneOf(&[
+                    record(&[("endpoint_var", STRING), ("model_var", STRING)]),
+                    Types(&[Type::Null]),
+                ]),
             ),
         ]),
     ),

@@ -12,7 +12,7 @@ use super::{port, volume};
 use crate::files::clean;
 
 /// The most ports that the short forms of one project may stand for.
-pub(super) const MAX_PORTS: usize = 100_000;
+pub(super) const MAX_PORTS: usize = 30_000;
 
 /// Makes short forms long, in place.
 pub(super) fn make_canonical(project: &mut Value, faults: &mut Faults) {
@@ -143,11 +143,7 @@ impl Canonical<'_> {
                 ports.push(item);
                 continue;
             };
-            match port::parse(&spec) {
-                Ok(short) if self.ports + short.len() > MAX_PORTS => {
-                    let message = format!("the ranges stand for more than {MAX_PORTS} ports");
-                    self.faults.error("compose-too-many-ports", trail, Some(at), message);
-                }
+            match port::parse(&spec, MAX_PORTS - self.ports) {
                 Ok(short) => {
                     self.ports += short.len();
                     ports.extend(short.iter().map(|port| long_port(port, at)));

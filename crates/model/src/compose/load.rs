@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use plimsoll_syntax::diagnostic::Diagnostic;
 use plimsoll_syntax::text::{LineIndex, Span};
-use plimsoll_syntax::yaml::{self, Node, NodeKind, Tag};
+use plimsoll_syntax::yaml::{self, Node, NodeKind, Tag, Yaml};
 
 use super::canonical::{make_canonical, set_defaults};
 use super::dotenv;
@@ -41,6 +41,9 @@ pub const MAX_PROJECT_VALUES: usize = 2_000_000;
 /// How deep files may include one another, and how long a chain of `extends` may be.
 pub const MAX_CHAIN: usize = 64;
 
+/// How many documents a file may have; each is merged onto those before it.
+pub const MAX_DOCUMENTS: usize = 500;
+
 /// A place that `!reset` or `!override` frees from what earlier files say.
 struct Mark {
     path: Vec<Rc<str>>,
@@ -67,6 +70,8 @@ pub(super) struct Loader<'t> {
     pub(super) faults: Faults,
     pub(super) variables: Variables,
     ids: HashMap<String, FileId>,
+    /// Files that were read as YAML, by their index.
+    parsed: HashMap<usize, Rc<Yaml>>,
     reads: usize,
     values: usize,
     /// The services of files that services are extended from, as far as they were resolved.
@@ -83,6 +88,7 @@ impl<'t> Loader<'t> {
             faults: Faults::default(),
             variables: Variables::new(),
             ids: HashMap::new(),
+            parsed: HashMap::new(),
             reads: 0,
             values: 0,
             extended: HashMap::new(),
@@ -111,8 +117,8 @@ impl<'t> Loader<'t> {
 
     /// Merges one file onto what was merged before.
     fn file(&mut self, merged: &mut Value, path: &str, role: FileRole, scope: &Scope<'_>) {
-        let Some((id, source)) = self.read_compose(path, role, None) else { return };
-        let documents = self.documents(id, &source);
+        let Some((id, _)) = self.read_compose(path, role, None) else { return };
+        let documents = self.documents(id);
         if documents.is_empty() && self.is_fine() {
             let at = Origin { file: id, span: Span::at(0) };
             self.faults.error("compose-empty", &Trail::default(), Some(at), "empty compose file");
@@ -285,14 +291,27 @@ impl<'t> Loader<'t> {
         id
     }
 
-    fn documents(&mut self, id: FileId, source: &str) -> Vec<Node> {
-        let read = yaml::parse(source);
-        for mut error in read.errors {
+    /// What YAML makes of a file, which is read once only.
+    pub(super) fn parsed(&mut self, id: FileId) -> Rc<Yaml> {
+        let source = Rc::clone(&self.files[id.index()].source);
+        Rc::clone(self.parsed.entry(id.index()).or_insert_with(|| Rc::new(yaml::parse(&source))))
+    }
+
+    /// The documents of a file.
+    fn documents(&mut self, id: FileId) -> Vec<Node> {
+        let read = self.parsed(id);
+        for error in &read.errors {
+            let mut error = error.clone();
             error.message =
                 format!("failed to parse {}: {}", self.files[id.index()].path, error.message);
             self.faults.adopt(id, error);
         }
-        read.documents
+        if read.documents.len() > MAX_DOCUMENTS {
+            let at = Origin { file: id, span: read.documents[MAX_DOCUMENTS].span };
+            let message = format!("the file has more than {MAX_DOCUMENTS} documents");
+            self.faults.fatal("compose-too-large", Some(at), message);
+        }
+        read.documents.iter().take(MAX_DOCUMENTS).cloned().collect()
     }
 
     // Values.
@@ -535,6 +554,9 @@ impl<'t> Loader<'t> {
         marks: &[Mark],
         chain: &mut Vec<(String, String)>,
     ) {
+        if self.values >= MAX_PROJECT_VALUES {
+            return;
+        }
         let Some(service) = services.get(name) else { return };
         let Some(extends) = service.get("extends").cloned() else { return };
         let trail = Trail::of(&["services", name]);
@@ -632,18 +654,16 @@ impl<'t> Loader<'t> {
         let own = Place { folder: place.folder, home: home.as_deref() };
         let path = crate::files::clean(&own.absolute(file));
         let key = (path.clone(), place.environment.identity());
-        let mut services = match self.extended.remove(&key) {
-            Some(services) => services,
-            None => {
-                let read = self.foreign_services(&path, place.environment, at);
-                if read.is_none() && self.is_fine() {
-                    let name = chain.last().map(|(_, name)| name.as_str()).unwrap_or_default();
-                    let message =
-                        format!("cannot extend service \"{name}\" in {path}: no services section");
-                    self.faults.fatal("compose-extends", Some(at), message);
-                }
-                read?
+        let known = self.extended.remove(&key);
+        let read = known.or_else(|| self.foreign_services(&path, place.environment, at));
+        let Some(mut services) = read else {
+            if self.is_fine() {
+                let name = chain.last().map(|(_, name)| name.as_str()).unwrap_or_default();
+                let message =
+                    format!("cannot extend service \"{name}\" in {path}: no services section");
+                self.faults.fatal("compose-extends", Some(at), message);
             }
+            return None;
         };
         let folder = parent(&path).to_owned();
         let place = ExtendPlace { path: &path, folder: &folder, environment: place.environment };
@@ -660,9 +680,9 @@ impl<'t> Loader<'t> {
         environment: &Environment,
         at: Origin,
     ) -> Option<Map> {
-        let (id, source) = self.read_compose(path, FileRole::Extended, Some(at))?;
+        let (id, _) = self.read_compose(path, FileRole::Extended, Some(at))?;
         let mut merged = Value::map(Map::new(), Origin { file: id, span: Span::at(0) });
-        for document in self.documents(id, &source) {
+        for document in self.documents(id) {
             let (mut value, marks) = self.value(&document, id);
             if !self.check_top(&value) {
                 return None;

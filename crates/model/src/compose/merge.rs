@@ -120,7 +120,9 @@ fn likeness(value: &Value) -> String {
         match &value.kind {
             Kind::List(items) => {
                 text.push('[');
-                items.iter().for_each(|item| write(item, text));
+                for item in items {
+                    write(item, text);
+                }
                 text.push(']');
             }
             Kind::Map(map) => {
@@ -240,13 +242,8 @@ pub(super) fn text(value: &Value) -> Option<Rc<str>> {
 fn hosts(earlier: Value, later: Value) -> Value {
     let at = later.at;
     let mut items = sequence(earlier);
-    let more = sequence(later);
-    let known = items.len();
-    for item in more {
-        if !items[..known].iter().any(|old| old.kind == item.kind) {
-            items.push(item);
-        }
-    }
+    let known: HashSet<String> = items.iter().map(likeness).collect();
+    items.extend(sequence(later).into_iter().filter(|item| !known.contains(&likeness(item))));
     Value::list(items, at)
 }
 
@@ -295,23 +292,20 @@ fn pools(earlier: Value, later: Value, trail: &mut Trail, faults: &mut Faults) -
     };
     let subnet = |pool: &Value| pool.get("subnet").and_then(text);
     let mut merged: Vec<Value> = Vec::new();
+    let mut places: HashMap<Option<Rc<str>>, usize> = HashMap::new();
+    let mut by_subnet: HashMap<Option<Rc<str>>, Vec<&Value>> = HashMap::new();
+    for new in later.iter().filter(|_| !earlier.is_empty()) {
+        places.entry(subnet(new)).or_insert_with(|| {
+            merged.push(new.clone());
+            merged.len() - 1
+        });
+        by_subnet.entry(subnet(new)).or_default().push(new);
+    }
     for old in &earlier {
-        for new in &later {
-            let same = subnet(old) == subnet(new);
-            let known = merged.iter().position(|pool| subnet(pool) == subnet(new));
-            if !same {
-                if known.is_none() {
-                    merged.push(new.clone());
-                }
-                continue;
-            }
-            let (Kind::Map(old), Kind::Map(new)) = (old.kind.clone(), new.kind.clone()) else {
-                continue;
-            };
-            let pool = Value::map(mappings(old, new, trail, faults), at);
-            match known {
-                Some(known) => merged[known] = pool,
-                None => merged.push(pool),
+        let key = subnet(old);
+        for new in by_subnet.get(&key).into_iter().flatten() {
+            if let (Kind::Map(old), Kind::Map(new)) = (old.kind.clone(), new.kind.clone()) {
+                merged[places[&key]] = Value::map(mappings(old, new, trail, faults), at);
             }
         }
     }

@@ -38,7 +38,9 @@ pub use builds::{
     ServiceBuild, ServiceLink, builds,
 };
 pub use json::config_json;
-pub use load::{MAX_CHAIN, MAX_COMPOSE_BYTES, MAX_PROJECT_VALUES, MAX_READS, MAX_VARIABLES_BYTES};
+pub use load::{
+    MAX_CHAIN, MAX_COMPOSE_BYTES, MAX_DOCUMENTS, MAX_PROJECT_VALUES, MAX_READS, MAX_VARIABLES_BYTES,
+};
 pub use overview::{ContextOverlap, Drift, Overview, PullTotal, PulledImage, overview};
 pub use project::{
     AdditionalContext, BuildContextKind, BuildSection, Condition, ContextSource, Dependency,

@@ -4,6 +4,8 @@
 
 use std::net::IpAddr;
 
+use super::canonical::MAX_PORTS;
+
 /// One port of a short form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ShortPort {
@@ -13,12 +15,13 @@ pub(super) struct ShortPort {
     pub(super) protocol: String,
 }
 
-/// Takes a short port apart; a range is many ports, in the order in which Compose sorts them.
+/// Takes a short port apart; a range is many ports, `most` of them, in the order in which Compose
+/// sorts them.
 ///
 /// # Errors
 ///
 /// Says what is wrong, as Compose does.
-pub(super) fn parse(spec: &str) -> Result<Vec<ShortPort>, String> {
+pub(super) fn parse(spec: &str, most: usize) -> Result<Vec<ShortPort>, String> {
     let parts: Vec<&str> = spec.split(':').collect();
     let (host_ip, published, target) = match parts.as_slice() {
         [target] => (String::new(), "", *target),
@@ -47,6 +50,9 @@ pub(super) fn parse(spec: &str) -> Result<Vec<ShortPort>, String> {
         return Err(format!(
             "invalid ranges specified for container and host Ports: {target} and {published}"
         ));
+    }
+    if usize::from(targets.1 - targets.0) >= most {
+        return Err(format!("the ranges stand for more than {MAX_PORTS} ports"));
     }
     let mut found: Vec<ShortPort> = (targets.0..=targets.1)
         .map(|target| ShortPort {
@@ -114,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_short_port_is_taken_apart() {
-        let show = |spec: &str| match parse(spec) {
+        let show = |spec: &str| match parse(spec, MAX_PORTS) {
             Err(why) => why,
             Ok(ports) => ports
                 .iter()

@@ -196,14 +196,13 @@ pub(super) struct WrittenName {
 pub(super) fn written_name(loader: &mut Loader<'_>, start: &Start) -> WrittenName {
     let mut found = WrittenName::default();
     let mut raw: Option<Rc<str>> = None;
+    // A file that cannot be opened is nothing to look into.
+    if loader.faults.has_fatal() {
+        return found;
+    }
     for path in &start.files {
-        let Ok(bytes) = loader.tree.read(path) else { continue };
-        if bytes.len() > super::load::MAX_COMPOSE_BYTES || bytes.contains(&0) {
-            continue;
-        }
-        let source = String::from_utf8_lossy(&bytes);
-        let read = plimsoll_syntax::yaml::parse(&source);
         let Some(file) = loader.file_id(path) else { continue };
+        let read = loader.parsed(file);
         for (index, document) in read.documents.iter().enumerate() {
             let name = name_in(document, file).filter(|(name, _)| !name.is_empty());
             let Some((name, at)) = name else { continue };

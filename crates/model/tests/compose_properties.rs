@@ -115,6 +115,6 @@ fn check(value: &Value, project: &Project) -> Result<(), TestCaseError> {
     }
     let items = value.as_list().unwrap_or_default();
     items.iter().try_for_each(|item| check(item, project))?;
-    let mut entries = value.as_map().into_iter().flat_map(|map| map.iter());
+    let mut entries = value.as_map().into_iter().flat_map(plimsoll_model::compose::Map::iter);
     entries.try_for_each(|(_, value)| check(value, project))
 }

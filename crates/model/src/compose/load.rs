@@ -33,7 +33,7 @@ pub const MAX_VARIABLES_BYTES: usize = 4 * 1024 * 1024;
 
 /// How often a project may read a file, by whatever way: a few files that include one another twice
 /// would otherwise ask for any number.
-pub const MAX_READS: usize = 2_000;
+pub const MAX_READS: usize = 1_000;
 
 /// How many values all files of a project may have together, each time they are read.
 pub const MAX_PROJECT_VALUES: usize = 2_000_000;

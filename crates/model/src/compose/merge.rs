@@ -115,7 +115,7 @@ fn joined(mut items: Vec<Value>, more: Vec<Value>) -> Vec<Value> {
 }
 
 /// A text that is the same for values that are equal wherever they were written.
-fn likeness(value: &Value) -> String {
+pub(super) fn likeness(value: &Value) -> String {
     fn write(value: &Value, text: &mut String) {
         match &value.kind {
             Kind::List(items) => {

@@ -6,9 +6,11 @@
 
 mod tables;
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::faults::Faults;
+use super::merge::likeness;
 use super::number::go_float;
 use super::trail::{Items, Trail};
 use super::value::{Kind, Map, Origin, Value};
@@ -327,31 +329,11 @@ fn must_be(types: &[Type]) -> String {
     }
 }
 
-/// The most items of a list that are compared with one another.
-const MAX_COMPARED: usize = 2_000;
-
 /// The first two items that are equal.
 fn double(items: &[Value]) -> Option<(usize, usize)> {
-    let items = &items[..items.len().min(MAX_COMPARED)];
-    (1..items.len()).find_map(|second| {
-        let first = items[..second].iter().position(|item| same(item, &items[second]))?;
-        Some((first, second))
+    let mut places: HashMap<String, usize> = HashMap::with_capacity(items.len());
+    items.iter().enumerate().find_map(|(second, item)| {
+        let first = *places.entry(likeness(item)).or_insert(second);
+        (first < second).then_some((first, second))
     })
-}
-
-/// True when two values are equal wherever they were written.
-fn same(left: &Value, right: &Value) -> bool {
-    match (&left.kind, &right.kind) {
-        (Kind::List(left), Kind::List(right)) => {
-            left.len() == right.len()
-                && left.iter().zip(right).all(|(left, right)| same(left, right))
-        }
-        (Kind::Map(left), Kind::Map(right)) => {
-            left.len() == right.len()
-                && left.iter().all(|(key, value)| {
-                    right.get(&key.name).is_some_and(|other| same(value, other))
-                })
-        }
-        (left, right) => left == right,
-    }
 }

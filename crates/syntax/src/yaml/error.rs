@@ -69,6 +69,20 @@ impl<'s> Reporter<'s> {
         Diagnostic::error(code, self.load(stage, span, message), span).with_help(help)
     }
 
+    /// A tab before the text of a line that is blank or a comment.
+    pub(super) fn tab(&self, span: Span) -> Diagnostic {
+        let message =
+            self.load(Stage::Scanner, span, "found character that cannot start any token");
+        Diagnostic::error("yaml-tab", message, span)
+            .with_help("put spaces in place of the tab: YAML does not allow one here")
+    }
+
+    /// An escape in double quotes that YAML knows and `go-yaml` does not.
+    pub(super) fn unknown_escape(&self, span: Span) -> Diagnostic {
+        let message = self.load(Stage::Scanner, span, "found unknown escape character");
+        Diagnostic::error("yaml-syntax", message, span).with_help("write / without a backslash")
+    }
+
     /// More nodes than are read.
     pub(super) fn too_many_nodes(&self, span: Span) -> Diagnostic {
         let limit = format!("compose file exceeds maximum node visit limit ({MAX_NODES})");

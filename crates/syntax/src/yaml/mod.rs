@@ -15,6 +15,7 @@ mod build;
 mod error;
 mod read;
 mod scalar;
+mod tabs;
 mod timestamp;
 
 use std::rc::Rc;

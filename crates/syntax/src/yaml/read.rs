@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as ParserSpan, Tag as ParserTag};
 
 use super::error::Reporter;
-use super::{Comment, MAX_DEPTH, MAX_NODES, Style, error};
+use super::{Comment, MAX_DEPTH, MAX_NODES, Style, error, tabs};
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
 
@@ -145,6 +145,10 @@ pub(super) fn read(source: &str) -> Stream<'_> {
     }
     while !reader.open.is_empty() {
         reader.close(None);
+    }
+    if reader.stream.errors.is_empty() {
+        let refused = tabs::refused(source, &reader.stream.nodes, &reader.reporter);
+        reader.stream.errors.extend(refused);
     }
     reader.stream
 }

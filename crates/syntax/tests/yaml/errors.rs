@@ -130,3 +130,19 @@ fn what_compose_takes_is_taken() {
         assert_eq!(parse(source).errors, [], "{source:?}");
     }
 }
+
+#[test]
+fn lines_start_with_tabs_only_where_go_yaml_lets_them() {
+    let is_accepted = |source: &str| plimsoll_syntax::yaml::parse(source).errors.is_empty();
+    assert!(!is_accepted("a: x\n\t\nb: y\n"));
+    assert!(!is_accepted("a: \"x\"\n\t# comment\nb: y\n"));
+    assert!(is_accepted("a: |\n  x\n  \ty\nb: \"z\n\tz\"\n"));
+    assert!(is_accepted("a: x\t\nb: y \t # comment\n"));
+}
+
+#[test]
+fn a_slash_needs_no_backslash_and_has_none() {
+    let is_accepted = |source: &str| plimsoll_syntax::yaml::parse(source).errors.is_empty();
+    assert!(!is_accepted("a: \"b\\/c\"\n"));
+    assert!(is_accepted("a: \"b\\\\/c\"\nd: 'e\\/f'\n"));
+}

@@ -7,7 +7,6 @@ use plimsoll_model::{Base, Build, StageId};
 use plimsoll_syntax::dockerfile::{Command, Dockerfile, nearest};
 use plimsoll_syntax::edit::{Edit, Fix};
 use plimsoll_syntax::text::Span;
-use plimsoll_syntax::yaml::{Node, NodeKind};
 
 use crate::compose_edit::{find, insert_before, insert_under};
 use crate::project::ProjectSubject;
@@ -205,18 +204,6 @@ pub(crate) fn neighbour<'t>(subject: &'t ProjectSubject<'_>, path: &str) -> Opti
 /// True when `path` is `folder` or lies in it; a `/` is everything.
 pub(crate) fn is_within(folder: &str, path: &str) -> bool {
     plimsoll_model::files::below(folder.trim_end_matches('/'), path)
-}
-
-/// The node at a place.
-pub(crate) fn node_at(node: &Node, span: Span) -> Option<&Node> {
-    if node.span == span && !matches!(node.kind, NodeKind::Mapping(_) | NodeKind::Sequence(_)) {
-        return Some(node);
-    }
-    match &node.kind {
-        NodeKind::Mapping(entries) => entries.iter().find_map(|entry| node_at(&entry.value, span)),
-        NodeKind::Sequence(items) => items.iter().find_map(|item| node_at(item, span)),
-        _ => None,
-    }
 }
 
 /// The bytes of a scalar with its quotes.

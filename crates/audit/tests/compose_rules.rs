@@ -154,6 +154,8 @@ services:
       -       - 5433:5432 # for tests
       +       - 127.0.0.1:5433:5432 # for tests
     compose.yaml:11: warning: port 5432 of db is open to everybody who reaches the host
+      Publish it on this host only (unsafe)
+      +         host_ip: 127.0.0.1
     ");
     let alone = "services:\n  db:\n    image: redis:8\n    ports: ['6379:6379']\n";
     assert_eq!(audit(&["compose-published-database"], &[(COMPOSE, alone)]), "");

@@ -50,7 +50,9 @@ use plimsoll_model::compose::{Origin, Port, Service};
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::edit::{Edit, Fix};
 
-use crate::compose_values::{Root, build_of, node_at, root_of};
+use crate::compose_edit::insert_before;
+use crate::compose_values::{Root, build_of, root_of};
+use crate::compose_yaml::{entries, entry_of_item, items};
 use crate::datastores::{Datastore, of_image};
 use crate::finding::Category;
 use crate::project::{ProjectReport, ProjectSubject};
@@ -123,10 +125,18 @@ fn is_open(port: &Port, store: &Datastore) -> bool {
     port.published.is_some() && everywhere && store.ports.contains(&port.target)
 }
 
-/// Puts the address of the host itself before a port in its short form.
+/// Puts the address of the host itself into a port.
 fn with_address(subject: &ProjectSubject<'_>, at: Origin) -> Option<Edit> {
     let yaml = subject.yaml(at.file);
-    let node = yaml.documents.iter().find_map(|document| node_at(document, at.span))?;
+    let node = yaml.documents.iter().find_map(|document| {
+        let entry = entry_of_item(document, at.span)?;
+        items(&entry.value).iter().find(|item| item.span == at.span)
+    })?;
+    // The first key stands behind the dash.
+    if let Some(second) = entries(node).get(1) {
+        let key = Origin { span: second.key.span, ..at };
+        return insert_before(subject, key, "host_ip: 127.0.0.1");
+    }
     let text = node.as_str()?;
     let start = subject.text(at).find(text)? as u32;
     text.contains(':').then(|| Edit::insert(at.span.start + start, "127.0.0.1:"))

@@ -3,7 +3,7 @@
 //! They are made only where the file is written in blocks, one key a line; of the other forms YAML
 //! has, a finding offers no fix.
 
-use plimsoll_model::compose::Origin;
+use plimsoll_model::compose::{Origin, SourceFile};
 use plimsoll_syntax::edit::Edit;
 use plimsoll_syntax::text::Span;
 use plimsoll_syntax::yaml::{Entry, Node, NodeKind};
@@ -73,6 +73,141 @@ pub(crate) fn append_item(subject: &ProjectSubject<'_>, key: Origin, item: &str)
         end,
         format!("{line_end}{}{item}\n", &before[..=dash + (before.len() - dash - 1).min(1)]),
     ))
+}
+
+/// Puts lines at the end of the mapping under a key, indented as what is there.
+pub(crate) fn append_under(subject: &ProjectSubject<'_>, key: Origin, text: &str) -> Option<Edit> {
+    let yaml = subject.yaml(key.file);
+    let (_, entry) = find(&yaml.documents, key.span)?;
+    // What comes from an alias stands before the key.
+    if entry.value.span.start < key.span.end {
+        return None;
+    }
+    append_to(subject, Origin { span: entry.value.span, ..key }, text)
+}
+
+/// Puts lines at the end of the mapping at a place, indented as what is there.
+pub(crate) fn append_to(
+    subject: &ProjectSubject<'_>,
+    mapping: Origin,
+    text: &str,
+) -> Option<Edit> {
+    let file = subject.project.file(mapping.file);
+    let yaml = subject.yaml(mapping.file);
+    let entries = yaml.documents.iter().find_map(|document| entries_at(document, mapping.span))?;
+    let last = entries.iter().rfind(|entry| is_within(entry.key.span, mapping.span))?;
+    let start = file.lines.line_start(file.lines.line(last.key.span.start))?;
+    let before = file.source.get(start as usize..last.key.span.start as usize)?;
+    let is_block = !file.source[mapping.span.range()].starts_with('{');
+    if !is_block || !before.chars().all(|letter| matches!(letter, ' ' | '-')) {
+        return None;
+    }
+    let line = file.lines.line(end_of(&file.source, last).saturating_sub(1));
+    let indentation = " ".repeat(before.len());
+    let lines = text.lines().map(|line| format!("{indentation}{line}\n")).collect::<String>();
+    Some(match file.lines.line_start(line + 1) {
+        Some(end) => Edit::insert(end, lines),
+        None => Edit::insert(file.source.len() as u32, format!("\n{}", lines.trim_end())),
+    })
+}
+
+/// The key of the list that has an item at a place.
+pub(crate) fn find_item_key(subject: &ProjectSubject<'_>, item: Origin) -> Option<Origin> {
+    fn below(node: &Node, item: Span) -> Option<Span> {
+        let entries = match &node.kind {
+            NodeKind::Mapping(entries) => entries,
+            NodeKind::Sequence(items) => return items.iter().find_map(|node| below(node, item)),
+            _ => return None,
+        };
+        entries.iter().find_map(|entry| match &entry.value.kind {
+            NodeKind::Sequence(items) if items.iter().any(|found| found.span == item) => {
+                Some(entry.key.span)
+            }
+            _ => below(&entry.value, item),
+        })
+    }
+    let yaml = subject.yaml(item.file);
+    let span = yaml.documents.iter().find_map(|document| below(document, item.span))?;
+    Some(Origin { span, ..item })
+}
+
+/// Brings the parts of a mapping or list into another order, comments above them included. What
+/// separates them, blank lines, stays where it is. `order` has the places of the parts as they are
+/// to be; `None` where they are not alone on whole lines.
+pub(crate) fn reorder(
+    subject: &ProjectSubject<'_>,
+    parts: &[Origin],
+    order: &[usize],
+) -> Option<Edit> {
+    let first = parts.first()?;
+    let file = subject.project.file(first.file);
+    let source = &file.source;
+    let mut from = with_comments(file, first.span.start)?;
+    let start = from;
+    let mut chunks = Vec::new();
+    for part in parts {
+        if part.file != first.file || part.span.start < from {
+            return None;
+        }
+        let last = source[..part.span.end as usize].trim_end().len() as u32;
+        let lines = lines_of(subject, *part, Span::new(part.span.start, last))?;
+        let text = source.get(from as usize..lines.end as usize)?;
+        let body = text.trim_start_matches(['\n', '\r']);
+        chunks.push((&text[..text.len() - body.len()], body.trim_end()));
+        from = lines.end;
+    }
+    let text = source.get(start as usize..from as usize)?;
+    // Anchors have to stay before their aliases, and the blank lines of a text are its own.
+    if [" &", " *", "<<:", "|+", ">+"].iter().any(|mark| text.contains(mark)) {
+        return None;
+    }
+    let parts = chunks.iter().zip(order);
+    let mut moved: String =
+        parts.map(|((gap, _), at)| format!("{gap}{}\n", chunks[*at].1)).collect();
+    if !text.ends_with('\n') {
+        moved.pop();
+    }
+    Some(Edit::replace(Span::new(start, from), moved))
+}
+
+/// The start of the line of a part, or of the comments right above it, which are part of it. Those
+/// at the top of a file speak of the file.
+fn with_comments(file: &SourceFile, part: u32) -> Option<u32> {
+    let width = |line: &str| line.len() - line.trim_start().len();
+    let mut line = file.lines.line(part);
+    let mut start = file.lines.line_start(line)?;
+    let indentation = width(file.source.get(start as usize..part as usize)?);
+    while indentation > 0 && line > 1 {
+        let above = file.lines.line_start(line - 1)?;
+        let text = file.source.get(above as usize..start as usize)?;
+        if !text.trim_start().starts_with('#') || width(text) != indentation {
+            break;
+        }
+        (line, start) = (line - 1, above);
+    }
+    Some(start)
+}
+
+fn is_within(inner: Span, outer: Span) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// Where an entry ends; one whose value is an alias ends with the line of its key.
+fn end_of(source: &str, entry: &Entry) -> u32 {
+    let key = entry.key.span.end;
+    let end = if entry.value.span.start < key { key } else { entry.value.span.end };
+    source.get(..end as usize).map_or(end, |text| text.trim_end().len() as u32).max(key)
+}
+
+fn entries_at(node: &Node, span: Span) -> Option<&[Entry]> {
+    match &node.kind {
+        NodeKind::Mapping(entries) if node.span == span => Some(entries),
+        NodeKind::Mapping(entries) => {
+            entries.iter().find_map(|entry| entries_at(&entry.value, span))
+        }
+        NodeKind::Sequence(items) => items.iter().find_map(|item| entries_at(item, span)),
+        _ => None,
+    }
 }
 
 /// The mapping and the entry whose key stands at a place.

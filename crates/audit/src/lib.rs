@@ -46,6 +46,7 @@ mod rules;
 mod script_edits;
 mod secret_files;
 mod secret_names;
+mod service_settings;
 pub mod settings;
 mod shell_calls;
 mod shell_tests;

@@ -17,7 +17,7 @@ use plimsoll_syntax::yaml::{self, Yaml};
 
 use crate::audited::FileFindings;
 use crate::finding::Finding;
-use crate::rule::{Check, Rule};
+use crate::rule::{Check, Rule, dclint};
 use crate::rules::RULES;
 use crate::settings::{Level, Settings};
 use crate::{Analysis, Profile};
@@ -167,7 +167,7 @@ impl ProjectAnalysis {
             .filter(|found| !TOLD_BY_RULES.contains(&found.diagnostic.code));
         let found = told.map(|found| ProjectFinding {
             file: found.file,
-            finding: Finding::build(found.diagnostic.clone()),
+            finding: diagnosed(found.diagnostic.clone()),
         });
         let mut all: Vec<ProjectFinding> = found.collect();
         all.extend(self.dockerfile_problems(tree));
@@ -325,6 +325,19 @@ fn merged(analyses: &[&Analysis]) -> Option<FileFindings> {
         }
     }
     Some(file)
+}
+
+/// What Compose says, with the names that other tools have for it.
+fn diagnosed(diagnostic: Diagnostic) -> Finding {
+    let mut finding = Finding::build(diagnostic);
+    let rule = RULES.iter().find(|rule| rule.slug == finding.rule);
+    finding.aliases = match (rule, finding.rule) {
+        (Some(rule), _) => rule.aliases.to_vec(),
+        (None, "compose-schema") => vec![dclint("invalid-schema")],
+        (None, code) if code.starts_with("yaml-") => vec![dclint("invalid-yaml")],
+        _ => Vec::new(),
+    };
+    finding
 }
 
 /// True when the settings want a finding; its severity becomes theirs.

@@ -278,7 +278,9 @@ impl Check<'_, '_> {
             self.name,
             text(container).unwrap_or_default()
         );
-        self.bare(container.at, &message);
+        let trail = Trail::of(&["services", self.name]);
+        self.faults.error("compose-duplicate-container-name", &trail, Some(container.at), message);
+        self.faults.help("give them different names, or leave container_name out");
     }
 }
 

@@ -87,11 +87,7 @@ pub(crate) fn append_under(subject: &ProjectSubject<'_>, key: Origin, text: &str
 }
 
 /// Puts lines at the end of the mapping at a place, indented as what is there.
-pub(crate) fn append_to(
-    subject: &ProjectSubject<'_>,
-    mapping: Origin,
-    text: &str,
-) -> Option<Edit> {
+pub(crate) fn append_to(subject: &ProjectSubject<'_>, mapping: Origin, text: &str) -> Option<Edit> {
     let file = subject.project.file(mapping.file);
     let yaml = subject.yaml(mapping.file);
     let entries = yaml.documents.iter().find_map(|document| entries_at(document, mapping.span))?;
@@ -248,8 +244,9 @@ fn lines_of(subject: &ProjectSubject<'_>, at: Origin, span: Span) -> Option<Span
     let last = file.lines.line(span.end.saturating_sub(1).max(span.start));
     let end = file.lines.line_start(last + 1).unwrap_or(source.len() as u32);
     let after = source.get(span.end.min(end) as usize..end as usize)?.trim();
-    // A block of text may end before the line does; quotes belong to the value.
-    let is_end = after.is_empty() || after.starts_with('#') || matches!(after, "'" | "\"");
+    // A block of text may end before the line does; quotes belong to the value, and what ends with
+    // an empty value ends with the colon before that.
+    let is_end = after.is_empty() || after.starts_with('#') || matches!(after, "'" | "\"" | ":");
     (is_alone && is_end).then_some(Span::new(start, end))
 }
 

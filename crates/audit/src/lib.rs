@@ -41,6 +41,7 @@ mod ports;
 mod project;
 pub mod repair;
 pub mod report;
+mod resource_limits;
 mod rule;
 mod rules;
 mod script_edits;
@@ -63,6 +64,7 @@ mod upgrades;
 mod variable_reference;
 mod word_edit;
 mod word_value;
+mod written_order;
 
 pub use analysis::Analysis;
 pub use audited::{Audited, FileFindings};

@@ -8,17 +8,14 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use plimsoll_model::compose::{FileId, FileRole, Key, Origin, Project, Service, Value};
-use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::edit::{Edit, Fix};
 use plimsoll_syntax::text::Span;
 use plimsoll_syntax::yaml::{Entry, Node, NodeKind, Yaml};
 
 use crate::compose_edit::{append_under, delete_entry, delete_item, find, find_item_key};
+use crate::compose_values::listed;
 use crate::finding::Finding;
-use crate::project::{ProjectReport, ProjectSubject};
-
-/// How many services a message names.
-const NAMED: usize = 3;
+use crate::project::{ProjectReport, ProjectSubject, UNSET_VARIABLE};
 
 /// Something that services have at one place.
 #[derive(Debug)]
@@ -34,17 +31,7 @@ pub(crate) struct Shared<'p, T> {
 impl<T> Shared<'_, T> {
     /// The services for a message.
     pub(crate) fn names(&self) -> String {
-        names(&self.services)
-    }
-}
-
-/// A few names for a message: `web`, `web and api`, `web, api, db and 2 more`.
-pub(crate) fn names(all: &[&str]) -> String {
-    match all {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] if all.len() <= NAMED => format!("{} and {last}", first.join(", ")),
-        _ => format!("{} and {} more", all[..NAMED].join(", "), all.len() - NAMED),
+        listed(self.services.iter().copied())
     }
 }
 
@@ -76,7 +63,7 @@ where
 pub(crate) fn is_known(project: &Project, at: Origin) -> bool {
     project.diagnostics.iter().all(|found| {
         let span = found.diagnostic.span;
-        found.diagnostic.code != "compose-unset-variable"
+        found.diagnostic.code != UNSET_VARIABLE
             || found.file != Some(at.file)
             || span.end <= at.span.start
             || span.start >= at.span.end
@@ -100,8 +87,9 @@ pub(crate) fn whole_services<'p>(
 
 fn lies_below(subject: &ProjectSubject<'_>, key: Origin, span: Span) -> bool {
     let yaml = subject.yaml(key.file);
-    find(&yaml.documents, key.span)
-        .is_some_and(|(_, entry)| key.span.cover(entry.value.span).range().contains(&(span.start as usize)))
+    find(&yaml.documents, key.span).is_some_and(|(_, entry)| {
+        key.span.cover(entry.value.span).range().contains(&(span.start as usize))
+    })
 }
 
 /// The last key and the value of a path below a service.
@@ -172,8 +160,7 @@ pub(crate) fn object_to_item(
 
 /// Takes out an item of a list, with the key of the list when it is the only one.
 pub(crate) fn delete_item_or_list(subject: &ProjectSubject<'_>, item: Origin) -> Option<Edit> {
-    delete_item(subject, item)
-        .or_else(|| delete_entry(subject, find_item_key(subject, item)?))
+    delete_item(subject, item).or_else(|| delete_entry(subject, find_item_key(subject, item)?))
 }
 
 /// Reports that services lack a setting, and offers to add its lines at the end of the service.
@@ -233,6 +220,3 @@ pub(crate) fn sequence(node: &Node) -> &[Node] {
         _ => &[],
     }
 }
-
-/// How a mark that only tells of style weighs.
-pub(crate) const STYLE: Severity = Severity::Info;

@@ -61,8 +61,15 @@ pub(crate) const RULE: Rule = Rule {
 
 /// Capabilities with which a process can leave its container.
 const MIGHTY: [&str; 9] = [
-    "ALL", "BPF", "DAC_READ_SEARCH", "MAC_ADMIN", "SYS_ADMIN", "SYS_BOOT", "SYS_MODULE",
-    "SYS_PTRACE", "SYS_RAWIO",
+    "ALL",
+    "BPF",
+    "DAC_READ_SEARCH",
+    "MAC_ADMIN",
+    "SYS_ADMIN",
+    "SYS_BOOT",
+    "SYS_MODULE",
+    "SYS_PTRACE",
+    "SYS_RAWIO",
 ];
 
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
@@ -71,8 +78,11 @@ fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
         added.filter(|item| mighty(item).is_some()).map(|item| (item.at, mighty(item)))
     }) {
         let capability = found.what.unwrap_or_default();
-        let message = format!("with the capability {capability}, {} can take the host", found.names());
-        report.at(found.at, message).help("add only the capabilities that the service fails without");
+        let message =
+            format!("with the capability {capability}, {} can take the host", found.names());
+        report
+            .at(found.at, message)
+            .help("add only the capabilities that the service fails without");
     }
     for service in whole_services(subject).filter(|service| !drops_all(service)) {
         let message = "{} keeps the capabilities that Docker gives by default";

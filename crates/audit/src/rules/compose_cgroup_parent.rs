@@ -48,5 +48,11 @@ const OBJECTION: Objection = Objection {
 };
 
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
-    object_to_key(subject, report, "cgroup_parent", |value| value.as_str().is_some_and(|it| !it.is_empty()), &OBJECTION);
+    object_to_key(
+        subject,
+        report,
+        "cgroup_parent",
+        |value| value.as_str().is_some_and(|it| !it.is_empty()),
+        &OBJECTION,
+    );
 }

@@ -31,8 +31,8 @@
 //!       DOCKER_HOST: tcp://engine:2375
 //! ```
 
-use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_model::compose::{MountKind, Value};
+use plimsoll_syntax::diagnostic::Severity;
 
 use crate::finding::Category;
 use crate::project::{ProjectReport, ProjectSubject};
@@ -64,7 +64,8 @@ fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
         let api = api.filter(|(_, value)| value.as_bool() == Some(true));
         sockets.map(|mount| (mount.at, ())).chain(api.map(|(_, value): (_, &Value)| (value.at, ())))
     }) {
-        let message = format!("{} can command the container engine, and so the host", found.names());
+        let message =
+            format!("{} can command the container engine, and so the host", found.names());
         let finding = report.at(found.at, message);
         finding.help("put a proxy between them that allows only the requests it needs");
     }

@@ -46,8 +46,8 @@
 //!     ports: ["127.0.0.2:8080:80", "8090-8091:8080-8081"]
 //! ```
 
-use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_model::compose::{Port, Service};
+use plimsoll_syntax::diagnostic::Severity;
 
 use crate::finding::Category;
 use crate::project::{ProjectReport, ProjectSubject};
@@ -119,17 +119,17 @@ fn meet(one: Option<&str>, other: Option<&str>) -> bool {
     let (Some(one), Some(other)) = (one, other) else { return true };
     let is_version_six = |address: &str| address.contains(':');
     let is_any = |address: &str| matches!(address, "0.0.0.0" | "::");
-    one == other
-        || (is_version_six(one) == is_version_six(other) && (is_any(one) || is_any(other)))
+    one == other || (is_version_six(one) == is_version_six(other) && (is_any(one) || is_any(other)))
 }
 
 /// Profiles that two services do not share are usually alternatives.
 fn are_on_together(one: &Service, other: &Service) -> bool {
     one.profiles.is_empty()
         || other.profiles.is_empty()
-        || one.profiles.iter().any(|profile| {
-            other.profiles.iter().any(|wanted| wanted.text == profile.text)
-        })
+        || one
+            .profiles
+            .iter()
+            .any(|profile| other.profiles.iter().any(|wanted| wanted.text == profile.text))
 }
 
 fn tell(before: &Publication<'_>, after: &Publication<'_>, report: &mut ProjectReport) {
@@ -162,7 +162,8 @@ fn tell_of_replicas(one: &Publication<'_>, report: &mut ProjectReport) {
         && i64::from(one.last - one.first.min(one.last)) + 1 < count
     {
         let name = &one.service.name;
-        let message = format!("{count} containers of {name} publish port {} of the host", one.first);
+        let message =
+            format!("{count} containers of {name} publish port {} of the host", one.first);
         let help = "publish a range of ports that is as long, or put a proxy before them";
         report.at(one.port.at, message).help(help);
     }

@@ -3,8 +3,8 @@
 //! ## What it does
 //!
 //! Looks for services without `healthcheck`, and for those that switch that of their image off. A
-//! HEALTHCHECK in the Dockerfile of the service counts. What an image from a registry has is not
-//! known, so that the finding is a likely one there.
+//! HEALTHCHECK in the Dockerfile of the service counts. The official images have none; what other
+//! images have is not known.
 //!
 //! ## Why it matters
 //!
@@ -48,12 +48,13 @@
 
 use plimsoll_model::compose::{Healthcheck, Service};
 use plimsoll_syntax::diagnostic::Severity;
-use plimsoll_syntax::dockerfile::Keyword;
+use plimsoll_syntax::dockerfile::Command;
 use plimsoll_syntax::edit::Fix;
 
+use crate::compose_values::{Root, build_of, is_official, root_of, shipped_commands};
 use crate::finding::Category;
 use crate::project::{ProjectReport, ProjectSubject};
-use crate::rule::{Check, FixAvailability, OwnProfile, Rule, kics};
+use crate::rule::{Check, FixAvailability, OwnProfile, Rule, Tool, kics};
 use crate::service_settings::{add_lines, report_missing, setting, whole_services};
 
 pub(crate) const RULE: Rule = Rule {
@@ -68,8 +69,16 @@ pub(crate) const RULE: Rule = Rule {
     )
 };
 
+/// How sure it is that an image has no check.
+enum Knowledge {
+    Certain,
+    Likely,
+    Nothing,
+}
+
 /// What somebody has to complete.
-const SKELETON: &str = "healthcheck:\n  test: [\"CMD\", \"COMMAND\"]\n  interval: 30s\n  timeout: 5s";
+const SKELETON: &str =
+    "healthcheck:\n  test: [\"CMD\", \"COMMAND\"]\n  interval: 30s\n  timeout: 5s";
 
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
     for service in whole_services(subject) {
@@ -82,12 +91,18 @@ fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
                 report.at(at, message).help("say how to find out whether it works");
             }
             Healthcheck::Unset => {
-                let Some(is_certain) = lacks_own(subject, service) else { continue };
+                let Some(knowledge) = image_check(subject, service) else { continue };
                 let message = "nothing tells whether {} works";
                 let help = "say with healthcheck: how to find out";
                 let finding = report_missing(report, service, message, help);
-                if !is_certain {
-                    finding.likely();
+                match knowledge {
+                    Knowledge::Certain => {}
+                    Knowledge::Likely => {
+                        finding.likely();
+                    }
+                    Knowledge::Nothing => {
+                        finding.likely().only(&[Tool::Kics]);
+                    }
                 }
                 if let Some(edits) = add_lines(subject, service, SKELETON) {
                     let reason = "put the command in that tells whether it works";
@@ -98,14 +113,24 @@ fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
     }
 }
 
-/// Whether it is certain that the image has no check; `None` when it has one or may have.
-fn lacks_own(subject: &ProjectSubject<'_>, service: &Service) -> Option<bool> {
-    let Some(build) = subject.builds.of_service[service.id.index()] else { return Some(false) };
-    let analysis = subject.analysis(build)?;
-    let mut stage = analysis.build.target;
-    loop {
-        let has = analysis.file.instructions.iter().any(|it| it.keyword == Keyword::Healthcheck);
-        let _ = &mut stage;
-        return (!has).then_some(false);
+/// What is known of the image of a service without a check of its own; `None` where it has one.
+fn image_check(subject: &ProjectSubject<'_>, service: &Service) -> Option<Knowledge> {
+    let of_image = |reference: &str| {
+        if is_official(reference) { Knowledge::Likely } else { Knowledge::Nothing }
+    };
+    let Some((_, build)) = build_of(subject, service.id) else {
+        let is_built = subject.builds.links.iter().any(|link| link.to == service.id);
+        let image = service.image.as_ref().filter(|_| !is_built);
+        return Some(image.map_or(Knowledge::Nothing, |image| of_image(&image.reference.text)));
+    };
+    let Some(read) = build.read.as_ref() else { return Some(Knowledge::Nothing) };
+    let mut commands = shipped_commands(&read.file, &read.build);
+    if commands.any(|command| matches!(command, Command::Healthcheck(_))) {
+        return None;
     }
+    Some(match root_of(&read.build) {
+        Root::Scratch => Knowledge::Certain,
+        Root::Image(reference) => of_image(reference),
+        Root::Unknown => Knowledge::Nothing,
+    })
 }

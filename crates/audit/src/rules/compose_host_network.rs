@@ -36,7 +36,12 @@ use crate::service_settings::{Objection, object_to_key};
 
 pub(crate) const RULE: Rule = Rule {
     aliases: &[kics("071a71ff-f868-47a4-ac0b-3c59e4ab5443")],
-    ..Rule::new("compose-host-network", Category::Security, Severity::Warning, Check::Project(check))
+    ..Rule::new(
+        "compose-host-network",
+        Category::Security,
+        Severity::Warning,
+        Check::Project(check),
+    )
 };
 
 const OBJECTION: Objection = Objection {
@@ -46,5 +51,11 @@ const OBJECTION: Objection = Objection {
 };
 
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
-    object_to_key(subject, report, "network_mode", |value| value.as_str() == Some("host"), &OBJECTION);
+    object_to_key(
+        subject,
+        report,
+        "network_mode",
+        |value| value.as_str() == Some("host"),
+        &OBJECTION,
+    );
 }

@@ -46,5 +46,11 @@ const OBJECTION: Objection = Objection {
 };
 
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
-    object_to_key(subject, report, "userns_mode", |value| value.as_str() == Some("host"), &OBJECTION);
+    object_to_key(
+        subject,
+        report,
+        "userns_mode",
+        |value| value.as_str() == Some("host"),
+        &OBJECTION,
+    );
 }

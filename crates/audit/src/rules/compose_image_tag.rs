@@ -27,9 +27,6 @@
 //! services:
 //!   api:
 //!     build: .
-//!     image: example/api:dev
-//!   worker:
-//!     image: example/api:dev
 //!   db:
 //!     image: postgres:17.2
 //! ```
@@ -38,8 +35,8 @@
 //! FROM scratch
 //! ```
 
-use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_model::compose::LinkKind;
+use plimsoll_syntax::diagnostic::Severity;
 
 use crate::finding::Category;
 use crate::image_reference::ImageReference;

@@ -41,10 +41,11 @@
 
 use plimsoll_syntax::diagnostic::Severity;
 
+use crate::compose_values::listed;
 use crate::finding::Category;
 use crate::project::{ProjectReport, ProjectSubject};
 use crate::rule::{Check, OwnProfile, Rule, kics};
-use crate::service_settings::{names, whole_services};
+use crate::service_settings::whole_services;
 
 pub(crate) const RULE: Rule = Rule {
     profile: OwnProfile::All,
@@ -67,7 +68,10 @@ fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
     found.sort_by_key(|service| service.at);
     let services: Vec<&str> = found.iter().map(|service| &*service.name).collect();
     let Some(first) = found.first().filter(|_| found.len() >= FEWEST) else { return };
-    let message = format!("{} can all reach each other on the default network", names(&services));
+    let message = format!(
+        "{} can all reach each other on the default network",
+        listed(services.iter().copied())
+    );
     let help = "give those a network that have to talk to each other";
     report.at(first.at, message).help(help);
 }

@@ -82,7 +82,8 @@ fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
         }
         let list = setting(service, &["security_opt"]);
         let at = list.map_or(service.at, |(key, _)| key.at);
-        let message = format!("processes of {} can gain rights they did not start with", service.name);
+        let message =
+            format!("processes of {} can gain rights they did not start with", service.name);
         let finding = report.at(at, message);
         finding.help("add no-new-privileges:true to security_opt");
         finding.known_as(Tool::Kics, if list.is_some() { LACKING } else { NO_LIST });
@@ -111,6 +112,7 @@ fn is_about(option: &Value) -> bool {
 
 fn is_set(option: &Value) -> bool {
     let Some(text) = option.as_str() else { return false };
-    let value = text.strip_prefix("no-new-privileges").map(|rest| rest.trim_start_matches([':', '=']));
+    let value =
+        text.strip_prefix("no-new-privileges").map(|rest| rest.trim_start_matches([':', '=']));
     matches!(value, Some("" | "true"))
 }

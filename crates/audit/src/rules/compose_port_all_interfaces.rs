@@ -56,10 +56,7 @@ use crate::service_settings::shared;
 pub(crate) const RULE: Rule = Rule {
     fix: FixAvailability::Unsafe,
     profile: OwnProfile::All,
-    aliases: &[
-        dclint("no-unbound-port-interfaces"),
-        kics("451d79dc-0588-476a-ad03-3c7f0320abb3"),
-    ],
+    aliases: &[dclint("no-unbound-port-interfaces"), kics("451d79dc-0588-476a-ad03-3c7f0320abb3")],
     ..Rule::new(
         "compose-port-all-interfaces",
         Category::Security,

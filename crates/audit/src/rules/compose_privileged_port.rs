@@ -60,7 +60,8 @@ fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
         })
     }) {
         let (number, place) = found.what;
-        let message = format!("{} uses port {number} of {place}, which is below 1024", found.names());
+        let message =
+            format!("{} uses port {number} of {place}, which is below 1024", found.names());
         report.at(found.at, message).help("listen on a higher port");
     }
 }

@@ -38,8 +38,16 @@ use crate::service_settings::{Objection, object_to_item};
 
 pub(crate) const RULE: Rule = Rule {
     fix: FixAvailability::Unsafe,
-    aliases: &[kics("404fde2c-bc4b-4371-9747-7054132ac953"), semgrep("seccomp-confinement-disabled")],
-    ..Rule::new("compose-seccomp-unconfined", Category::Security, Severity::Warning, Check::Project(check))
+    aliases: &[
+        kics("404fde2c-bc4b-4371-9747-7054132ac953"),
+        semgrep("seccomp-confinement-disabled"),
+    ],
+    ..Rule::new(
+        "compose-seccomp-unconfined",
+        Category::Security,
+        Severity::Warning,
+        Check::Project(check),
+    )
 };
 
 const OBJECTION: Objection = Objection {
@@ -49,9 +57,15 @@ const OBJECTION: Objection = Objection {
 };
 
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
-    object_to_item(subject, report, "security_opt", |item| {
-        // Some write the label of SELinux before it, which Docker refuses.
-        let item = item.strip_prefix("label:").unwrap_or(item);
-        matches!(item, "seccomp:unconfined" | "seccomp=unconfined")
-    }, &OBJECTION);
+    object_to_item(
+        subject,
+        report,
+        "security_opt",
+        |item| {
+            // Some write the label of SELinux before it, which Docker refuses.
+            let item = item.strip_prefix("label:").unwrap_or(item);
+            matches!(item, "seccomp:unconfined" | "seccomp=unconfined")
+        },
+        &OBJECTION,
+    );
 }

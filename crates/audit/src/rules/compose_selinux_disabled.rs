@@ -49,7 +49,12 @@ use crate::service_settings::{Objection, object_to_item};
 pub(crate) const RULE: Rule = Rule {
     fix: FixAvailability::Unsafe,
     aliases: &[semgrep("selinux-separation-disabled")],
-    ..Rule::new("compose-selinux-disabled", Category::Security, Severity::Warning, Check::Project(check))
+    ..Rule::new(
+        "compose-selinux-disabled",
+        Category::Security,
+        Severity::Warning,
+        Check::Project(check),
+    )
 };
 
 const OBJECTION: Objection = Objection {
@@ -59,5 +64,11 @@ const OBJECTION: Objection = Objection {
 };
 
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
-    object_to_item(subject, report, "security_opt", |item| matches!(item, "label:disable" | "label=disable"), &OBJECTION);
+    object_to_item(
+        subject,
+        report,
+        "security_opt",
+        |item| matches!(item, "label:disable" | "label=disable"),
+        &OBJECTION,
+    );
 }

@@ -28,12 +28,14 @@
 //!   backup:
 //!     image: backup:1.2
 //!     volumes:
-//!       - /etc/localtime:/etc/localtime:ro
+//!       - backups:/backups
 //!       - ./settings:/settings
+//! volumes:
+//!   backups:
 //! ```
 
-use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_model::compose::{MountKind, Origin, Value};
+use plimsoll_syntax::diagnostic::Severity;
 
 use crate::finding::Category;
 use crate::project::{ProjectReport, ProjectSubject};
@@ -52,9 +54,30 @@ pub(crate) const RULE: Rule = Rule {
 
 /// Folders that are sensitive as a whole.
 const WHOLE: [&str; 24] = [
-    "/", "/boot", "/dev", "/etc", "/etc/cron.d", "/etc/ssh", "/etc/systemd", "/lib", "/lib64",
-    "/proc", "/root", "/root/.ssh", "/run", "/sys", "/usr", "/usr/bin", "/usr/lib", "/usr/local",
-    "/usr/sbin", "/var", "/var/lib", "/var/lib/docker", "/var/run", "/bin",
+    "/",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/etc/cron.d",
+    "/etc/ssh",
+    "/etc/systemd",
+    "/lib",
+    "/lib64",
+    "/proc",
+    "/root",
+    "/root/.ssh",
+    "/run",
+    "/sys",
+    "/usr",
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/local",
+    "/usr/sbin",
+    "/var",
+    "/var/lib",
+    "/var/lib/docker",
+    "/var/run",
+    "/bin",
 ];
 
 /// Folders that have secrets even for those who can only read.

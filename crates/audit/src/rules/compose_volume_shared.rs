@@ -44,20 +44,16 @@ use std::collections::BTreeMap;
 use plimsoll_model::compose::{Mount, MountKind, Service};
 use plimsoll_syntax::diagnostic::Severity;
 
+use crate::compose_values::listed;
 use crate::finding::Category;
 use crate::project::{ProjectReport, ProjectSubject};
 use crate::rule::{Check, OwnProfile, Rule, kics};
-use crate::service_settings::{is_known, names};
+use crate::service_settings::is_known;
 
 pub(crate) const RULE: Rule = Rule {
     profile: OwnProfile::All,
     aliases: &[kics("8c978947-0ff6-485c-b0c2-0bfca6026466")],
-    ..Rule::new(
-        "compose-volume-shared",
-        Category::Security,
-        Severity::Info,
-        Check::Project(check),
-    )
+    ..Rule::new("compose-volume-shared", Category::Security, Severity::Info, Check::Project(check))
 };
 
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
@@ -84,11 +80,13 @@ fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
         else {
             continue;
         };
-        let source = source.strip_prefix(subject.project.folder.as_str()).map_or_else(
-            || source.to_owned(),
-            |rest| format!(".{rest}"),
+        let source = source
+            .strip_prefix(subject.project.folder.as_str())
+            .map_or_else(|| source.to_owned(), |rest| format!(".{rest}"));
+        let message = format!(
+            "{} share {source}, and can change it for each other",
+            listed(services.iter().copied())
         );
-        let message = format!("{} share {source}, and can change it for each other", names(&services));
         let finding = report.at(first.at, message);
         finding.help("mount it read-only where that is enough, or give each service its own");
         for (service, mount) in others.iter().filter(|(_, it)| it.at.file == first.at.file) {

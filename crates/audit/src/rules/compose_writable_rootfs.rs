@@ -39,7 +39,12 @@ pub(crate) const RULE: Rule = Rule {
     fix: FixAvailability::Unsafe,
     profile: OwnProfile::All,
     aliases: &[semgrep("writable-filesystem-service")],
-    ..Rule::new("compose-writable-rootfs", Category::Security, Severity::Info, Check::Project(check))
+    ..Rule::new(
+        "compose-writable-rootfs",
+        Category::Security,
+        Severity::Info,
+        Check::Project(check),
+    )
 };
 
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {

@@ -100,7 +100,7 @@ pub(crate) fn append_to(subject: &ProjectSubject<'_>, mapping: Origin, text: &st
     }
     let line = file.lines.line(end_of(&file.source, last).saturating_sub(1));
     let indentation = " ".repeat(before.len());
-    let lines = text.lines().map(|line| format!("{indentation}{line}\n")).collect::<String>();
+    let lines = text.lines().flat_map(|line| [&*indentation, line, "\n"]).collect::<String>();
     Some(match file.lines.line_start(line + 1) {
         Some(end) => Edit::insert(end, lines),
         None => Edit::insert(file.source.len() as u32, format!("\n{}", lines.trim_end())),
@@ -158,8 +158,7 @@ pub(crate) fn reorder(
         return None;
     }
     let parts = chunks.iter().zip(order);
-    let mut moved: String =
-        parts.map(|((gap, _), at)| format!("{gap}{}\n", chunks[*at].1)).collect();
+    let mut moved: String = parts.flat_map(|((gap, _), at)| [*gap, chunks[*at].1, "\n"]).collect();
     if !text.ends_with('\n') {
         moved.pop();
     }

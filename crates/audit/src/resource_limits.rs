@@ -38,7 +38,9 @@ pub(crate) fn report_unlimited(
         if set.iter().any(|(_, value)| limits(value)) {
             continue;
         }
-        let section = SECTIONS.iter().find_map(|path| setting(service, path));
+        // Compose adds sections by itself, which have the place of something else.
+        let written = |(key, _): &(&Key, &Value)| subject.text(key.at) == &*key.name;
+        let section = SECTIONS.iter().find_map(|path| setting(service, path).filter(written));
         let key: Option<&Key> = set.first().or(section.as_ref()).map(|(key, _)| *key);
         let at = key.map_or(service.at, |key| key.at);
         let message = format!("nothing limits the {} of {}", limit.what, service.name);

@@ -46,6 +46,8 @@
 //!     ports: ["127.0.0.2:8080:80", "8090-8091:8080-8081"]
 //! ```
 
+use std::collections::BTreeSet;
+
 use plimsoll_model::compose::{Port, Service};
 use plimsoll_syntax::diagnostic::Severity;
 
@@ -64,6 +66,9 @@ pub(crate) const RULE: Rule = Rule {
     )
 };
 
+/// With how many others, next in the order of numbers, a port is compared.
+const MAX_NEIGHBOURS: usize = 256;
+
 /// A port, or a range of ports, of the host.
 struct Publication<'p> {
     service: &'p Service,
@@ -81,23 +86,25 @@ fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
         .flat_map(|service| service.ports.iter().filter_map(move |port| publication(service, port)))
         .filter(|it| is_known(subject.project, it.port.at))
         .collect();
+    let mut told = BTreeSet::new();
     for one in &all {
-        tell_of_replicas(one, report);
+        // A range is many ports at one place.
+        if has_too_few(one) && told.insert(one.port.at) {
+            tell_of_replicas(one, report);
+        }
     }
     // In the order of the ports, so that each is compared with its neighbours only.
     all.sort_by_key(|it| (it.first, it.last, it.port.at));
-    let mut told = Vec::new();
     for (at, one) in all.iter().enumerate() {
-        let overlapping = all[at + 1..].iter().take_while(|other| other.first <= one.last);
+        let next = all[at + 1..].iter().take(MAX_NEIGHBOURS);
+        let overlapping = next.take_while(|other| other.first <= one.last);
         for other in overlapping.filter(|other| clash(one, other)) {
             // What stands further down is in the way of what stands before it.
             let (before, after) =
                 if one.port.at <= other.port.at { (one, other) } else { (other, one) };
-            if told.contains(&after.port.at) || before.port.at == after.port.at {
-                continue;
+            if before.port.at != after.port.at && told.insert(after.port.at) {
+                tell(before, after, report);
             }
-            told.push(after.port.at);
-            tell(before, after, report);
         }
     }
 }
@@ -153,18 +160,20 @@ fn tell(before: &Publication<'_>, after: &Publication<'_>, report: &mut ProjectR
     }
 }
 
-/// Several containers of one service cannot have the same port.
+/// How many containers a service has.
+fn count(service: &Service) -> i64 {
+    let paths = [&["scale"][..], &["deploy", "replicas"]];
+    paths.iter().find_map(|path| setting(service, path)?.1.as_int()).unwrap_or(1)
+}
+
+/// True when there are fewer ports than containers: two of them cannot have the same.
+fn has_too_few(one: &Publication<'_>) -> bool {
+    i64::from(one.last.saturating_sub(one.first)) + 1 < count(one.service)
+}
+
 fn tell_of_replicas(one: &Publication<'_>, report: &mut ProjectReport) {
-    let count = [&["scale"][..], &["deploy", "replicas"]]
-        .iter()
-        .find_map(|path| setting(one.service, path)?.1.as_int());
-    if let Some(count @ 2..) = count
-        && i64::from(one.last - one.first.min(one.last)) + 1 < count
-    {
-        let name = &one.service.name;
-        let message =
-            format!("{count} containers of {name} publish port {} of the host", one.first);
-        let help = "publish a range of ports that is as long, or put a proxy before them";
-        report.at(one.port.at, message).help(help);
-    }
+    let (count, name) = (count(one.service), &one.service.name);
+    let message = format!("{count} containers of {name} publish port {} of the host", one.first);
+    let help = "publish a range of ports that is as long, or put a proxy before them";
+    report.at(one.port.at, message).help(help);
 }

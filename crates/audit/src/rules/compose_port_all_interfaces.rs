@@ -45,7 +45,6 @@
 use plimsoll_model::compose::{Origin, Port};
 use plimsoll_syntax::diagnostic::Severity;
 use plimsoll_syntax::edit::{Edit, Fix};
-use plimsoll_syntax::text::Span;
 
 use crate::compose_edit::append_to;
 use crate::finding::Category;
@@ -69,7 +68,7 @@ fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
     let ports = shared(subject, |service| {
         let is_host = service.network_mode.as_ref().is_some_and(|mode| &*mode.text == "host");
         let ports = service.ports.iter().filter(move |_| !is_host);
-        ports.filter(|port| port.host_ip.is_none()).map(|port| (port.at, port))
+        ports.filter(|port| is_open(port)).map(|port| (port.at, port))
     });
     for found in ports {
         let port = match &found.what.published {
@@ -89,6 +88,12 @@ fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
     }
 }
 
+/// True for a port without an address; one that is no number Docker refuses.
+fn is_open(port: &Port) -> bool {
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    port.host_ip.is_none() && port.published.as_deref().is_none_or(is_number)
+}
+
 fn fix(subject: &ProjectSubject<'_>, at: Origin, port: &Port) -> Option<Edit> {
     let text = subject.text(at);
     let colons = if port.published.is_some() { ":" } else { "::" };
@@ -100,6 +105,5 @@ fn fix(subject: &ProjectSubject<'_>, at: Origin, port: &Port) -> Option<Edit> {
         let is_one_word = !text.contains(char::is_whitespace);
         return is_one_word.then(|| Edit::replace(at.span, format!("\"{address}{text}\"")));
     }
-    let mapping = Origin { span: Span::new(at.span.start, at.span.end), ..at };
-    append_to(subject, mapping, "host_ip: 127.0.0.1")
+    append_to(subject, at, "host_ip: 127.0.0.1")
 }

@@ -55,9 +55,9 @@ pub(crate) const RULE: Rule = Rule {
 fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
     for (file, yaml) in compose_files(subject) {
         for service in written_services(&yaml) {
-            let Some(ports) = service.value.entry("ports") else { continue };
-            let parts = own_items(file, ports, published);
-            report_list_order(subject, report, ports.key.span, &parts, "the ports");
+            let Some(list) = service.value.entry("ports") else { continue };
+            let parts = own_items(file, list, published);
+            report_list_order(subject, report, list.key.span, &parts, "the ports");
         }
     }
 }

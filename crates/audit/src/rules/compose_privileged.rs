@@ -6,9 +6,9 @@
 //!
 //! ## Why it matters
 //!
-//! A privileged container has all capabilities, all devices of the host and no seccomp or AppArmor
-//! profile. Who gets into the service owns the host. A single capability in `cap_add`, or a single
-//! device in `devices`, is nearly always enough.
+//! A privileged container has all capabilities, all devices of the host and none of the profiles
+//! that confine system calls and files. Who gets into the service owns the host. A single
+//! capability in `cap_add`, or a single device in `devices`, is nearly always enough.
 //!
 //! ## Example
 //!

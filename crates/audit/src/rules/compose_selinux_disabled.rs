@@ -1,4 +1,4 @@
-//! A service is not separated by SELinux.
+//! A service is not separated by `SELinux`.
 //!
 //! ## What it does
 //!
@@ -6,7 +6,7 @@
 //!
 //! ## Why it matters
 //!
-//! Where the host has SELinux, its labels keep containers off the files of the host and of one
+//! Where the host has `SELinux`, its labels keep containers off the files of the host and of one
 //! another. Files that one service has to see get the label with `:z` or `:Z` at the mount.
 //!
 //! ## Example

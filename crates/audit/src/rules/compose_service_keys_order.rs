@@ -2,7 +2,7 @@
 //!
 //! ## What it does
 //!
-//! Compares the keys of each service with the order that DCLint proposes: image and build first,
+//! Compares the keys of each service with the order that `DCLint` proposes: image and build first,
 //! then dependencies, data, environment, network, the command, and the rest. Other keys come last,
 //! by their names.
 //!

@@ -56,7 +56,7 @@ fn check(subject: &ProjectSubject<'_>, report: &mut ProjectReport) {
         for document in &yaml.documents {
             let Some(services) = document.entry("services") else { continue };
             let parts = own_entries(file, services);
-            report_order(subject, report, &parts, |name| name.to_owned(), "the service");
+            report_order(subject, report, &parts, str::to_owned, "the service");
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! ## What it does
 //!
-//! Compares the keys at the top of each file with the order that DCLint proposes: extensions,
+//! Compares the keys at the top of each file with the order that `DCLint` proposes: extensions,
 //! `version`, `name`, `include`, `services`, `networks`, `volumes`, `secrets`, `configs`.
 //!
 //! ## Why it matters

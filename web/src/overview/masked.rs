@@ -197,7 +197,7 @@ impl Masks {
             Kind::String(text) => *text = self.shown(project, text, at),
             Kind::List(items) => items.iter_mut().for_each(|item| self.value(project, item)),
             Kind::Map(map) => map.iter_mut().for_each(|(_, value)| self.value(project, value)),
-            Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) => {}
+            Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Time(_) => {}
         }
     }
 }

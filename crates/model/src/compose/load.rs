@@ -119,10 +119,6 @@ impl<'t> Loader<'t> {
     fn file(&mut self, merged: &mut Value, path: &str, role: FileRole, scope: &Scope<'_>) {
         let Some((id, _)) = self.read_compose(path, role, None) else { return };
         let documents = self.documents(id);
-        if documents.is_empty() && self.is_fine() {
-            let at = Origin { file: id, span: Span::at(0) };
-            self.faults.error("compose-empty", &Trail::default(), Some(at), "empty compose file");
-        }
         for document in documents {
             self.document(merged, &document, id, path, scope);
         }

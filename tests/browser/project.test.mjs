@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before } from 'node:test';
@@ -399,4 +400,43 @@ for (const width of [320, 720]) {
       await check(String(name));
     }
   }, { viewport: { width, height: 700 } });
+}
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+// What an SVG element is called when it is pointed at is no visible text, which axe takes it for.
+const RULES = { 'label-content-name-mismatch': { enabled: false } };
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of [320, 1440]) {
+    browserTest(`axe finds nothing in any state of a project, ${colorScheme}, ${width} px`, openSite, async ({ page }) => {
+      const check = async (state) => {
+        await settled(page);
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(([runOnly, rules]) => globalThis.axe.run(document, { runOnly, rules }), [TAGS, RULES]);
+        assert.deepEqual(violations.map(({ id, nodes }) => `${state}: ${id} ${nodes.map(({ target }) => target)}`), []);
+      };
+      const pane = async (name) => {
+        if (width < 720) {
+          await page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name }).click();
+        }
+      };
+      await opened(page, await folder('shop', SHOP), SHOP_TOLD);
+      await check('services');
+      await page.locator('#canvas').focus();
+      await page.keyboard.press('End');
+      await pane('Source');
+      await check('source');
+      await pane('Findings');
+      for (const name of [/^Findings/, 'Details', /^Variables/, /^Files/]) {
+        await page.locator('.details').getByRole('tab', { name }).click();
+        await check(String(name));
+      }
+      await pane('Graph');
+      await page.getByRole('button', { name: 'Table' }).click();
+      await check('table');
+      await tab(page, 'Graph').click();
+      await check('build');
+    }, { viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' });
+  }
 }

@@ -36,6 +36,8 @@ pub fn ProjectInspector(props: &ProjectInspectorProps) -> Html {
     html! {
         <section class="pane details" id={Pane::Details.id()} aria-label="Inspector" {onkeydown}>
             <header class="pane-head">
+                // On a narrow screen this pane is all there is below the title of the page.
+                <h2 class="visually-hidden">{ "Inspector" }</h2>
                 { tabs(project, tab, act) }
                 if let Some(service) = &project.service { <p class="link">{ service }</p> }
             </header>

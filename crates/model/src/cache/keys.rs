@@ -137,9 +137,10 @@ impl<'a, 's> Walk<'a, 's> {
         let moved = self.changes.images.contains("*") || self.changes.images.contains(reference);
         let platform = platform.or(self.input.build.options.platform.as_deref());
         let platform = platform.unwrap_or(crate::DEFAULT_PLATFORM);
-        let key = match moved {
-            true => self.store.fresh(),
-            false => self.store.number(format!("image {reference} {platform}")),
+        let key = if moved {
+            self.store.fresh()
+        } else {
+            self.store.number(format!("image {reference} {platform}"))
         };
         if self.learning {
             self.store.known.insert(key);
@@ -163,7 +164,7 @@ impl<'a, 's> Walk<'a, 's> {
                 let path = step.operands.first().map(String::as_str).unwrap_or_default();
                 let from = step.state.workdir.as_deref().unwrap_or_default();
                 let operation = format!("workdir {user:?} {from:?} {path:?}");
-                self.settle(step, operation, parent, Vec::new())
+                self.settle(step, &operation, parent, &[])
             }
         }
     }
@@ -223,8 +224,8 @@ impl<'a, 's> Walk<'a, 's> {
         for mount in &run.mounts {
             operation.push_str(&mount_key(mount));
         }
-        let inputs = self.content_inputs(step, Vec::new());
-        self.settle(step, operation, parent, inputs)
+        let inputs = self.content_inputs(step, &[]);
+        self.settle(step, &operation, parent, &inputs)
     }
 
     fn platform(&self, stage: StageId) -> String {
@@ -292,12 +293,13 @@ impl<'a, 's> Walk<'a, 's> {
             " parents {} unpack {:?} git {}",
             transfer.parents, transfer.unpack, transfer.keep_git_dir
         );
-        let excludes = transfer.excludes.iter().map(|word| word.text.clone()).collect();
-        let inputs = self.content_inputs(step, excludes);
+        let excludes: Vec<String> =
+            transfer.excludes.iter().map(|word| word.text.clone()).collect();
+        let inputs = self.content_inputs(step, &excludes);
         if transfer.link && transfer.chmod.is_none() {
-            return self.linked(step, operation, parent, inputs);
+            return self.linked(step, &operation, parent, &inputs);
         }
-        self.settle(step, operation, parent, inputs)
+        self.settle(step, &operation, parent, &inputs)
     }
 
     /// A linked copy is made on its own and then put on top of its parent: only what comes after it
@@ -307,9 +309,9 @@ impl<'a, 's> Walk<'a, 's> {
     fn linked(
         &mut self,
         step: &'a Step,
-        operation: String,
+        operation: &str,
         parent: &Outcome,
-        inputs: Vec<Input>,
+        inputs: &[Input],
     ) -> Outcome {
         let nothing = Outcome {
             key: self.store.number("nothing".to_owned()),
@@ -326,7 +328,7 @@ impl<'a, 's> Walk<'a, 's> {
     }
 
     /// What a step reads by content.
-    fn content_inputs(&mut self, step: &'a Step, excludes: Vec<String>) -> Vec<Input> {
+    fn content_inputs(&mut self, step: &'a Step, excludes: &[String]) -> Vec<Input> {
         let edges = self.edges.get(&step.id).cloned().unwrap_or_default();
         let mut inputs = Vec::new();
         for edge in edges {
@@ -335,12 +337,12 @@ impl<'a, 's> Walk<'a, 's> {
                 Node::Stage(stage) => {
                     let end = self.ends.get(stage.index()).cloned().flatten();
                     let label = &self.input.build.stage(stage).label;
-                    Input::stage(end, selector, label.clone())
+                    Input::stage(end, selector, label)
                 }
                 Node::Image(image) => {
                     let reference = self.input.build.image(image).reference.clone();
                     let outcome = self.image(&reference, None);
-                    Input::image(outcome, selector, reference)
+                    Input::image(&outcome, selector, &reference)
                 }
                 Node::Context(context) => {
                     let context = self.input.build.context(context);
@@ -349,7 +351,7 @@ impl<'a, 's> Walk<'a, 's> {
                         let reads = matches!(edge.kind, EdgeKind::Mount) && edge.sources.is_empty();
                         let all = [".".to_owned()];
                         let sources = if reads { &all[..] } else { &edge.sources[..] };
-                        let excludes = excludes.clone();
+                        let excludes = excludes.to_vec();
                         Selection { sources, excludes, context: self.input.context }
                             .touched(&self.changes.files)
                     } else {
@@ -366,13 +368,13 @@ impl<'a, 's> Walk<'a, 's> {
     fn settle(
         &mut self,
         step: &'a Step,
-        operation: String,
+        operation: &str,
         parent: &Outcome,
-        inputs: Vec<Input>,
+        inputs: &[Input],
     ) -> Outcome {
         let by_content = format!("{operation} on {}", parent.key.0);
         let mut by_definition = by_content.clone();
-        for input in &inputs {
+        for input in inputs {
             // Where the files lie is no part of what they are.
             let _ = write!(by_definition, " reads {} {}", input.from, input.selector);
         }
@@ -387,7 +389,7 @@ impl<'a, 's> Walk<'a, 's> {
             let key = self.store.fresh();
             return self.told(step, key, CacheState::Rerun, "the cache is not to be used", None);
         }
-        if let Some(outcome) = self.changed_content(step, &inputs) {
+        if let Some(outcome) = self.changed_content(step, inputs) {
             return outcome;
         }
         let is_known = self.store.known.contains(&key);
@@ -541,7 +543,7 @@ struct Input {
 }
 
 impl Input {
-    fn stage(end: Option<Outcome>, selector: String, label: String) -> Self {
+    fn stage(end: Option<Outcome>, selector: String, label: &str) -> Self {
         let state = match end.as_ref().map(|end| end.state) {
             Some(CacheState::Hit) => CacheState::Hit,
             Some(CacheState::Unknown) | None => CacheState::Unknown,
@@ -559,7 +561,7 @@ impl Input {
         }
     }
 
-    fn image(outcome: Outcome, selector: String, reference: String) -> Self {
+    fn image(outcome: &Outcome, selector: String, reference: &str) -> Self {
         Self {
             from: format!("result {}", outcome.key.0),
             selector,

@@ -201,7 +201,9 @@ pub(crate) fn list(folder: &str) -> Result<FileTree> {
     }
     let mut tree = FileTree::new(&root, listing);
     if listing == Listing::Complete {
-        entries.into_iter().for_each(|(path, entry)| tree.add(&path, entry));
+        for (path, entry) in entries {
+            tree.add(&path, entry);
+        }
     }
     Ok(tree)
 }

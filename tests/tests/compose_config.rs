@@ -8,6 +8,8 @@
 //! With the real tool at hand (in `PLIMSOLL_COMPOSE` or on the path) the recordings are held against
 //! it, too; `PLIMSOLL_RECORD=1` writes them anew.
 
+#![allow(clippy::single_match_else, reason = "both answers are of the same kind")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -147,7 +147,7 @@ fn unusable_input_exits_with_2() {
     );
     let empty = tempfile::tempdir().expect("a folder");
     let ran = run(&["check", &empty.path().to_string_lossy()], "");
-    assert!(ran.err.contains("no Dockerfile or Containerfile below"), "{}", ran.err);
+    assert!(ran.err.contains("no Dockerfile, Containerfile or Compose file below"), "{}", ran.err);
     assert_eq!(ran.code, Some(2));
     assert_eq!(run(&["check", "--build-arg", "x", "-"], "").code, Some(2));
     assert_eq!(run(&["polish"], "").code, Some(2));

@@ -133,7 +133,7 @@ fn a_table_says_the_same() {
     assert_snapshot!(table_text(&table), @"
     Services and how they hang together
     Service | Image | Starts after | Ports | Networks | Volumes | State
-    service-0: api | api/Dockerfile, target prod | db (healthy), migrate (completed) | 127.0.0.1:9229, 7000-7002 | back, front |  | 
+    service-0: api | api/Dockerfile, target prod | db (healthy), mail, migrate (completed) | 127.0.0.1:9229, 7000-7002 | back, front |  | 
     service-1: backup | postgres:16 |  |  | back | data (read only) | 
     service-2: db | postgres:16 |  |  | back | data | health check
     service-3: migrate | api/Dockerfile, target migrate | db (healthy) |  | back |  | 

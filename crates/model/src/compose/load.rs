@@ -4,26 +4,31 @@
 //! decides which error comes first: interpolation, includes, `!reset`, `extends`, merge, schema,
 //! long forms.
 
+mod extends;
+mod include;
+mod reader;
+
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use plimsoll_syntax::diagnostic::Diagnostic;
 use plimsoll_syntax::text::{LineIndex, Span};
-use plimsoll_syntax::yaml::{self, Node, NodeKind, Tag, Yaml};
+use plimsoll_syntax::yaml::{self, Node, Yaml};
 
 use super::canonical::{make_canonical, set_defaults};
 use super::dotenv;
 use super::environment::{Environment, Setting};
 use super::faults::Faults;
 use super::interpolate::{Interpolation, Variables, unset_message};
-use super::merge::{mappings, merge, text, without_doubles};
+use super::merge::{merge, text, without_doubles};
 use super::normalise::{Unset, fill};
 use super::paths::Place;
 use super::project::{FileRole, SourceFile, VariableSource};
-use super::trail::{Items, Trail};
-use super::value::{FileId, Key, Kind, Map, Origin, Value};
+use super::trail::Trail;
+use super::value::{FileId, Kind, Map, Origin, Value};
 use super::{rules, schema};
-use crate::files::{FileTree, Found, Unread, below, join, parent};
+use crate::files::{FileTree, Found, Unread, below};
+
+use reader::Reader;
 
 /// The largest Compose file in bytes that is read.
 pub const MAX_COMPOSE_BYTES: usize = 16 * 1024 * 1024;
@@ -336,127 +341,6 @@ impl<'t> Loader<'t> {
         }
     }
 
-    // Includes.
-
-    /// Puts the projects that a file includes below what the file itself says.
-    fn include(&mut self, value: &mut Value, path: &str, scope: &Scope<'_>, marks: &[Mark]) {
-        let Some(map) = value.as_map_mut() else { return };
-        let Some((_, entries)) = map.remove("include").filter(|(_, it)| !it.is_null()) else {
-            return;
-        };
-        let Kind::List(entries) = entries.kind else {
-            let shown = text(&entries).unwrap_or_default();
-            let message = format!("`include` must be a list, got {shown}");
-            self.faults.fatal("compose-include", Some(entries.at), message);
-            return;
-        };
-        let mut chain = scope.included_by.to_vec();
-        chain.push(path.to_owned());
-        if chain.len() > MAX_CHAIN {
-            let message = format!("files include one another more than {MAX_CHAIN} deep");
-            self.faults.fatal("compose-include", entries.first().map(|it| it.at), message);
-            return;
-        }
-        for entry in entries {
-            let imported = self.included(&entry, scope, &chain);
-            if let Some(mut imported) = imported {
-                for mark in marks {
-                    remove(&mut imported, &mark.path);
-                }
-                self.import(value, imported);
-            }
-        }
-    }
-
-    /// One included project.
-    fn included(&mut self, entry: &Value, scope: &Scope<'_>, chain: &[String]) -> Option<Value> {
-        let paths: Vec<Rc<str>> = match &entry.kind {
-            Kind::String(path) => vec![Rc::clone(path)],
-            _ => texts(entry.get("path")),
-        };
-        let Some(first) = paths.first() else {
-            let message = "include.path is required";
-            self.faults.fatal("compose-include", Some(entry.at), message);
-            return None;
-        };
-        if let Some(remote) = paths.iter().find(|path| is_remote(path)) {
-            let message = format!("{remote}: remote, not resolved");
-            self.faults.warning("compose-remote", Some(entry.at), message);
-            return None;
-        }
-        let place = Place { folder: scope.folder, home: self.home.as_deref() };
-        let main = crate::files::clean(&place.absolute(first));
-        let folder = match entry.get("project_directory").and_then(text) {
-            Some(folder) if !folder.is_empty() => join(scope.folder, &folder),
-            _ => parent(&main).to_owned(),
-        };
-        let paths: Vec<String> =
-            paths.iter().map(|path| crate::files::clean(&place.absolute(path))).collect();
-        if chain.contains(&main) {
-            let message = format!(
-                "include cycle detected:\n{}\n include {}",
-                chain[0],
-                chain[1..].iter().chain([&main]).cloned().collect::<Vec<_>>().join("\n include ")
-            );
-            self.faults.fatal("compose-include-cycle", Some(entry.at), message);
-            return None;
-        }
-        let environment = self.included_environment(entry, scope, &folder)?;
-        for path in &paths {
-            self.read_compose(path, FileRole::Included, Some(entry.at))?;
-        }
-        let scope = Scope { folder: &folder, environment: &environment, included_by: chain };
-        Some(self.model(&paths, FileRole::Included, &scope))
-    }
-
-    fn included_environment(
-        &mut self,
-        entry: &Value,
-        scope: &Scope<'_>,
-        folder: &str,
-    ) -> Option<Environment> {
-        let named = texts(entry.get("env_file"));
-        let mut environment = scope.environment.clone();
-        let paths: Vec<String> = if named.is_empty() {
-            let path = join(folder, ".env");
-            matches!(self.tree.look(&path), Found::File(_)).then_some(path).into_iter().collect()
-        } else {
-            let files = named.iter().filter(|path| &***path != "/dev/null");
-            files.map(|path| join(scope.folder, path)).collect()
-        };
-        let missing = paths.iter().find(|path| matches!(self.tree.look(path), Found::Nothing));
-        if let Some(path) = missing {
-            let message = format!("stat {path}: no such file or directory");
-            self.faults.fatal("compose-env-file", Some(entry.at), message);
-            return None;
-        }
-        let settings = self.variables_of(&paths, scope.environment, Some(entry.at))?;
-        environment.add(settings);
-        Some(environment)
-    }
-
-    /// Puts an included project below a file.
-    fn import(&mut self, value: &mut Value, imported: Value) {
-        let (Some(target), Kind::Map(imported)) = (value.as_map_mut(), imported.kind) else {
-            return;
-        };
-        for (section, entries) in imported.into_entries() {
-            let is_resource = matches!(
-                &*section.name,
-                "services" | "networks" | "volumes" | "secrets" | "configs" | "models"
-            );
-            let (true, Kind::Map(entries)) = (is_resource, entries.kind) else { continue };
-            let own = match target.get_mut(&section.name) {
-                Some(own) => std::mem::replace(own, Value::null(own.at)),
-                None => Value::map(Map::new(), section.at),
-            };
-            let Kind::Map(own) = own.kind else { continue };
-            let mut trail = Trail::of(&[&section.name]);
-            let merged = mappings(entries, own, &mut trail, &mut self.faults);
-            target.insert(section.clone(), Value::map(merged, section.at));
-        }
-    }
-
     // Variables.
 
     /// The variables that files set; later files win.
@@ -524,204 +408,6 @@ impl<'t> Loader<'t> {
         };
         Some((id, source))
     }
-
-    // Extends.
-
-    /// Puts what services extend below what they say themselves.
-    fn extend(&mut self, value: &mut Value, path: &str, scope: &Scope<'_>, marks: &[Mark]) {
-        let services = value.as_map_mut().and_then(|map| map.get_mut("services"));
-        let Some(services) = services.and_then(Value::as_map_mut) else { return };
-        let names: Vec<Rc<str>> = services
-            .iter()
-            .filter(|(_, service)| service.get("extends").is_some())
-            .map(|(key, _)| Rc::clone(&key.name))
-            .collect();
-        let place = ExtendPlace { path, folder: scope.folder, environment: scope.environment };
-        for name in names {
-            self.extend_one(services, &name, &place, marks, &mut Vec::new());
-        }
-    }
-
-    fn extend_one(
-        &mut self,
-        services: &mut Map,
-        name: &str,
-        place: &ExtendPlace<'_>,
-        marks: &[Mark],
-        chain: &mut Vec<(String, String)>,
-    ) {
-        if self.values >= MAX_PROJECT_VALUES {
-            return;
-        }
-        let Some(service) = services.get(name) else { return };
-        let Some(extends) = service.get("extends").cloned() else { return };
-        let trail = Trail::of(&["services", name]);
-        let (base, file) = match &extends.kind {
-            Kind::String(base) => (Some(Rc::clone(base)), None),
-            Kind::Map(map) => {
-                let base = map.get("service").and_then(Value::as_str).map(Rc::from);
-                (base, map.get("file").and_then(text))
-            }
-            _ => (Some(Rc::from("")), None),
-        };
-        // Whatever happens, the key is done with.
-        let own = services.get_mut(name).map(|service| {
-            let mut own = service.clone();
-            if let Some(map) = own.as_map_mut() {
-                map.remove("extends");
-            }
-            own
-        });
-        let Some(mut own) = own else { return };
-        let Some(base) = base else {
-            let message = format!("extends.{name}.service is required");
-            self.faults.error("compose-extends", &trail, Some(extends.at), message);
-            replace(services, name, own);
-            return;
-        };
-        let step = (place.path.to_owned(), name.to_owned());
-        if chain.contains(&step) {
-            let message = circle(chain, &step);
-            self.faults.error("compose-extends-cycle", &trail, Some(extends.at), message);
-            replace(services, name, own);
-            return;
-        }
-        if chain.len() >= MAX_CHAIN {
-            let message = format!("services extend one another more than {MAX_CHAIN} deep");
-            self.faults.error("compose-extends", &trail, Some(extends.at), message);
-            replace(services, name, own);
-            return;
-        }
-        chain.push(step);
-        let found = match &file {
-            None => {
-                self.extend_one(services, &base, place, marks, chain);
-                services.get(&base).cloned()
-            }
-            Some(file) if is_remote(file) => {
-                let message = format!("{file}: remote, not resolved");
-                self.faults.warning("compose-remote", Some(extends.at), message);
-                chain.pop();
-                replace(services, name, own);
-                return;
-            }
-            Some(file) => self.base_from_file(&base, file, place, extends.at, chain),
-        };
-        chain.pop();
-        let Some(mut found) = found else {
-            if self.is_fine() {
-                let within = file.map_or_else(String::new, |file| format!(" in {file}"));
-                let message = format!(
-                    "cannot extend service \"{name}\" in {}: service \"{base}\" not found{within}",
-                    place.path
-                );
-                self.faults.error("compose-extends", &trail, Some(extends.at), message);
-            }
-            replace(services, name, own);
-            return;
-        };
-        self.spend(count(&found), extends.at);
-        for mark in marks {
-            if let [section, service, rest @ ..] = mark.path.as_slice()
-                && (&**section, &**service) == ("services", name)
-            {
-                remove(&mut found, rest);
-            }
-        }
-        if !found.is_null() {
-            let at = own.at;
-            let mut inner = Trail::of(&["services", name]);
-            own = merge(found, own, &mut inner, &mut self.faults);
-            own.at = at;
-        }
-        replace(services, name, own);
-    }
-
-    /// A service of another file, with everything that it extends in turn.
-    fn base_from_file(
-        &mut self,
-        base: &str,
-        file: &str,
-        place: &ExtendPlace<'_>,
-        at: Origin,
-        chain: &mut Vec<(String, String)>,
-    ) -> Option<Value> {
-        let home = self.home.clone();
-        let own = Place { folder: place.folder, home: home.as_deref() };
-        let path = crate::files::clean(&own.absolute(file));
-        let key = (path.clone(), place.environment.identity());
-        let known = self.extended.remove(&key);
-        let read = known.or_else(|| self.foreign_services(&path, place.environment, at));
-        let Some(mut services) = read else {
-            if self.is_fine() {
-                let name = chain.last().map(|(_, name)| name.as_str()).unwrap_or_default();
-                let message =
-                    format!("cannot extend service \"{name}\" in {path}: no services section");
-                self.faults.fatal("compose-extends", Some(at), message);
-            }
-            return None;
-        };
-        let folder = parent(&path).to_owned();
-        let place = ExtendPlace { path: &path, folder: &folder, environment: place.environment };
-        self.extend_one(&mut services, base, &place, &[], chain);
-        let found = services.get(base).cloned();
-        self.extended.insert(key, services);
-        found
-    }
-
-    /// The services of a file that is extended from, in long forms and with absolute paths.
-    fn foreign_services(
-        &mut self,
-        path: &str,
-        environment: &Environment,
-        at: Origin,
-    ) -> Option<Map> {
-        let (id, _) = self.read_compose(path, FileRole::Extended, Some(at))?;
-        let mut merged = Value::map(Map::new(), Origin { file: id, span: Span::at(0) });
-        for document in self.documents(id) {
-            let (mut value, marks) = self.value(&document, id);
-            if !self.check_top(&value) {
-                return None;
-            }
-            self.interpolate(&mut value, environment);
-            for mark in &marks {
-                remove(&mut merged, &mark.path);
-            }
-            merged = merge(merged, value, &mut Trail::default(), &mut self.faults);
-            without_doubles(&mut merged, &mut Trail::default(), &mut self.faults);
-            make_canonical(&mut merged, &mut self.faults);
-            without_doubles(&mut merged, &mut Trail::default(), &mut self.faults);
-        }
-        let home = self.home.clone();
-        Place { folder: parent(path), home: home.as_deref() }.resolve(&mut merged);
-        let services = merged.as_map_mut().and_then(|map| map.remove("services"));
-        match services.map(|(_, services)| services.kind) {
-            Some(Kind::Map(services)) => Some(services),
-            _ => None,
-        }
-    }
-}
-
-/// From where a service is extended.
-struct ExtendPlace<'a> {
-    path: &'a str,
-    folder: &'a str,
-    environment: &'a Environment,
-}
-
-fn replace(services: &mut Map, name: &str, service: Value) {
-    if let Some(old) = services.get_mut(name) {
-        *old = service;
-    }
-}
-
-fn circle(chain: &[(String, String)], step: &(String, String)) -> String {
-    let mut lines = vec!["Circular reference:".to_owned()];
-    for (at, (file, service)) in chain.iter().chain([step]).enumerate() {
-        let word = if at == 0 { "" } else { "extends " };
-        lines.push(format!("  {word}{service} in {file}"));
-    }
-    lines.join("\n")
 }
 
 /// How many values there are in a value.
@@ -768,88 +454,5 @@ pub(super) fn unread(path: &str, problem: &Unread) -> String {
         Unread::Folder => format!("read {path}: is a directory"),
         Unread::Unknown => format!("open {path}: this file is not among those that were given"),
         Unread::Refused(why) => format!("open {path}: {why}"),
-    }
-}
-
-/// Turns nodes of YAML into values.
-struct Reader<'f> {
-    file: FileId,
-    faults: &'f mut Faults,
-    marks: Vec<Mark>,
-    /// How many values may still be read.
-    left: usize,
-}
-
-impl Reader<'_> {
-    fn read(&mut self, node: &Node, trail: &mut Trail) -> Value {
-        let at = Origin { file: self.file, span: node.span };
-        if self.left == 0 {
-            return Value::null(at);
-        }
-        self.left -= 1;
-        let kind = match &node.kind {
-            NodeKind::Null => Kind::Null,
-            NodeKind::Bool(value) => Kind::Bool(*value),
-            NodeKind::Int(number) => Kind::Int(*number),
-            NodeKind::Float(number) => Kind::Float(*number),
-            NodeKind::Timestamp(text) => Kind::Time(text.as_str().into()),
-            NodeKind::String { text, .. } => Kind::String(Rc::clone(text)),
-            NodeKind::Sequence(items) => {
-                let items = items.iter().filter(|item| item.tag != Some(Tag::Reset)).enumerate();
-                Kind::List(
-                    items
-                        .map(|(at, item)| trail.with_item(at, |trail| self.read(item, trail)))
-                        .collect(),
-                )
-            }
-            NodeKind::Mapping(entries) => {
-                let mut map = Map::new();
-                for entry in entries {
-                    self.entry(&mut map, &entry.key, &entry.value, trail);
-                }
-                Kind::Map(map)
-            }
-        };
-        Value::new(kind, at)
-    }
-
-    fn entry(&mut self, map: &mut Map, key: &Node, value: &Node, trail: &mut Trail) {
-        let at = Origin { file: self.file, span: key.span };
-        let NodeKind::String { text: name, .. } = &key.kind else {
-            let shown = match &key.kind {
-                NodeKind::Bool(value) => value.to_string(),
-                NodeKind::Int(number) => number.to_string(),
-                NodeKind::Float(number) => number.to_string(),
-                NodeKind::Timestamp(text) => text.clone(),
-                NodeKind::Null => "<nil>".to_owned(),
-                _ => "map or list".to_owned(),
-            };
-            let place = trail.display(Items::Numbered).to_string().replace(".[", "[");
-            let place =
-                if place.is_empty() { "at top level".to_owned() } else { format!("in {place}") };
-            let message = format!("non-string key {place}: {shown}");
-            self.faults.adopt(
-                self.file,
-                Diagnostic::error("compose-key", message, key.span)
-                    .with_help("put the key in quotes"),
-            );
-            return;
-        };
-        trail.with_key(name, |trail| {
-            let mark = |marks: &mut Vec<Mark>| {
-                let path = trail.parts().into_iter().map(Rc::from).collect();
-                marks.push(Mark { path });
-            };
-            match &value.tag {
-                Some(Tag::Reset) => mark(&mut self.marks),
-                tag => {
-                    if *tag == Some(Tag::Override) {
-                        mark(&mut self.marks);
-                    }
-                    let value = self.read(value, trail);
-                    map.insert(Key { name: Rc::clone(name), at }, value);
-                }
-            }
-        });
     }
 }

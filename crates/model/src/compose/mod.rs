@@ -32,6 +32,7 @@ mod trail;
 mod typed;
 mod value;
 mod volume;
+mod words;
 
 pub use builds::{
     BuildId, DockerfileSource, LinkKind, MAX_DOCKERFILE_BYTES, ProjectBuilds, ReadBuild,

@@ -38,7 +38,7 @@ impl Rules<'_> {
 
     fn check(&mut self, value: &Value, trail: &Trail) {
         match trail.parts().as_slice() {
-            ["volumes" | "networks", _] => self.external(value, trail),
+            ["volumes", _] => self.external(value, trail),
             ["configs", _] => self.file_object(value, trail, &["file", "environment", "content"]),
             ["secrets", _] => self.file_object(value, trail, &["file", "environment"]),
             ["services", _, "ports", "[]"] => self.host_ip(value, trail),

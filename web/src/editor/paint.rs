@@ -84,7 +84,9 @@ impl Painter<'_> {
             0 => String::new(),
             more => format!("  (and {more} more)"),
         };
-        html! { <span {class}>{ &worst.message }{ more }</span> }
+        // There is room for one line; the list of findings has all of it.
+        let message = worst.message.lines().next().unwrap_or_default();
+        html! { <span {class}>{ message }{ more }</span> }
     }
 
     /// "3 findings: line 3, line 8 and 1 more" for those who do not see the signs.

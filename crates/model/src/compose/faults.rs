@@ -85,6 +85,11 @@ impl Faults {
         }
     }
 
+    /// How many errors were kept.
+    pub(super) fn error_count(&self) -> usize {
+        self.found.len()
+    }
+
     /// Adds what to do about the newest error.
     pub(super) fn help(&mut self, help: impl Into<String>) {
         if let Some(found) = self.found.last_mut() {

@@ -101,6 +101,9 @@ struct Violation {
     depth: usize,
 }
 
+/// What Compose says of a key that it does not know.
+const UNKNOWN_KEY: &str = "false schema";
+
 /// Checks a project, as merged so far; `file` is the path of the file that was merged last.
 pub(super) fn check(project: &Value, file: &str, faults: &mut Faults) {
     let mut violations = Vec::new();
@@ -112,9 +115,16 @@ pub(super) fn check(project: &Value, file: &str, faults: &mut Faults) {
     for violation in violations {
         let Violation { mut trail, key, at, message, .. } = violation;
         let path = trail.display(Items::Bare).to_string();
+        let is_unknown = message == UNKNOWN_KEY || message.starts_with("additional properties");
         let message = format!("validating {file}: {path} {message}").replace(":  ", ": ");
         let mut report = |trail: &mut Trail| {
+            let told = faults.error_count();
             faults.error("compose-schema", trail, Some(at), message.clone());
+            if is_unknown && faults.error_count() > told {
+                faults.help(
+                    "Compose knows no such key here: look for a slip, or for wrong indentation",
+                );
+            }
         };
         match key {
             Some(key) => trail.with_key(&key, report),
@@ -292,7 +302,7 @@ impl Properties {
                 }
                 (None, Others::ExtensionsOnly) => {
                     let trail = trail.with_key(&key.name, |trail| trail.clone());
-                    let (message, key, at) = ("false schema".to_owned(), None, key.at);
+                    let (message, key, at) = (UNKNOWN_KEY.to_owned(), None, key.at);
                     found.push(Violation { trail, key, at, message, depth: depth + 1 });
                     continue;
                 }

@@ -8,7 +8,7 @@ mod extends;
 mod include;
 mod reader;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use plimsoll_syntax::text::{LineIndex, Span};
@@ -75,6 +75,8 @@ pub(super) struct Loader<'t> {
     pub(super) faults: Faults,
     pub(super) variables: Variables,
     ids: HashMap<String, FileId>,
+    /// Files that are told and shown, but are not read as YAML.
+    refused: HashSet<FileId>,
     /// Files that were read as YAML, by their index.
     parsed: HashMap<usize, Rc<Yaml>>,
     reads: usize,
@@ -93,6 +95,7 @@ impl<'t> Loader<'t> {
             faults: Faults::default(),
             variables: Variables::new(),
             ids: HashMap::new(),
+            refused: HashSet::new(),
             parsed: HashMap::new(),
             reads: 0,
             values: 0,
@@ -246,6 +249,9 @@ impl<'t> Loader<'t> {
         }
         self.reads += 1;
         if let Some(&id) = self.ids.get(path) {
+            if self.refused.contains(&id) {
+                return None;
+            }
             return Some((id, Rc::clone(&self.files[id.index()].source)));
         }
         let bytes = match self.tree.read(path) {
@@ -269,6 +275,7 @@ impl<'t> Loader<'t> {
             None
         };
         if let Some(message) = problem {
+            self.refused.insert(id);
             let at = Origin { file: id, span: Span::at(0) };
             self.faults.fatal("compose-unreadable", Some(at), message);
             return None;
@@ -454,5 +461,26 @@ pub(super) fn unread(path: &str, problem: &Unread) -> String {
         Unread::Folder => format!("read {path}: is a directory"),
         Unread::Unknown => format!("open {path}: this file is not among those that were given"),
         Unread::Refused(why) => format!("open {path}: {why}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::Listing;
+
+    #[test]
+    fn a_refused_file_stays_refused() {
+        let large = format!("services: {{}}{}", " ".repeat(MAX_COMPOSE_BYTES));
+        for text in [large.as_str(), "services: {}\0"] {
+            let mut tree = FileTree::new("/p", Listing::Complete);
+            tree.add_text("/p/compose.yaml", text);
+            let mut loader = Loader::new(&tree, None);
+            for _ in 0..2 {
+                let read = loader.read_compose("/p/compose.yaml", FileRole::Compose, None);
+                assert!(read.is_none());
+                assert!(loader.faults.has_fatal());
+            }
+        }
     }
 }

@@ -151,6 +151,22 @@ browserTest('profiles, variables and what is drawn can be changed', openSite, as
   await page.locator('.told').getByText('registry.example/postgres:16-given').waitFor();
 });
 
+browserTest('the Compose files that apply can be chosen', openSite, async ({ page }) => {
+  const files = { ...SHOP, 'compose.prod.yaml': 'services:\n  cache:\n    image: registry.example/cache:1\n' };
+  await opened(page, await folder('shop-files', files), SHOP_TOLD);
+  await tab(page, /^Files/).click();
+  const file = (name) => page.getByRole('checkbox', { name });
+  assert.equal(await file('compose.yaml').isDisabled(), true, 'the only file cannot be left out');
+  await file('compose.prod.yaml').check();
+  await told(page, '3 services, 1 build, 2 images pulled. 1 service is switched off by its profile.');
+  await service(page, 'cache').waitFor();
+  await file('compose.yaml').uncheck();
+  await told(page, '1 service, 1 image pulled.');
+  await page.getByRole('button', { name: 'As Compose finds them' }).click();
+  await told(page, SHOP_TOLD);
+  assert.equal(await file('compose.prod.yaml').isChecked(), false);
+});
+
 browserTest('values of files of variables are nowhere: not on the page, not in what is saved', openSite, async ({ page }) => {
   await opened(page, await folder('shop', SHOP), SHOP_TOLD);
   const clean = async () => {

@@ -15,7 +15,8 @@ use crate::folder::{
 use crate::overview::{Overview, Surveyed, export};
 use crate::protocol::{Export, Format, ProjectJob, Request, Response, Supplied};
 
-/// The most Dockerfiles of a folder that are offered besides those that services build from.
+/// The most Dockerfiles, and the most Compose files, of a folder that are offered besides those that
+/// belong to the project.
 const MAX_OFFERED: usize = 200;
 
 /// What the engine keeps between questions.
@@ -165,6 +166,7 @@ impl Open {
         self.tree.take_wanted();
         let named = self.named.get_or_insert_with(|| Named::of(&self.tree));
         let files = match named.compose_files(self.tree.root()) {
+            _ if !job.choices.files.is_empty() => Some(job.choices.files.clone()),
             Chosen::ByName => Some(Vec::new()),
             Chosen::File(path) => Some(vec![path]),
             Chosen::None => None,
@@ -185,7 +187,8 @@ impl Open {
         }
         let wanted = self.tree.take_wanted();
         if wanted.is_empty() {
-            Ok(Surveyed { analysis, dockerfiles: named.dockerfiles.clone() })
+            let Named { compose, dockerfiles } = named.clone();
+            Ok(Surveyed { analysis, compose, dockerfiles })
         } else {
             Err(wanted)
         }
@@ -233,6 +236,7 @@ impl Named {
         for list in [&mut named.compose, &mut named.dockerfiles] {
             list.sort_by(|left, right| depth(left).cmp(&depth(right)).then(left.cmp(right)));
         }
+        named.compose.truncate(MAX_OFFERED);
         named.dockerfiles.truncate(MAX_OFFERED);
         named
     }

@@ -111,6 +111,9 @@ pub struct ProjectJob {
 /// What a user asks of Compose besides the files.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choices {
+    /// The absolute paths of the Compose files that apply, in the order in which they are merged;
+    /// those that Compose finds by itself when empty.
+    pub files: Vec<String>,
     /// The active profiles.
     pub profiles: BTreeSet<String>,
     /// The variables that were given a value.

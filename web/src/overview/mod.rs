@@ -36,6 +36,9 @@ pub struct Overview {
     pub verdict: Verdict,
     /// The files that matter, in the order in which they were found; see [`Overview::sorted_files`].
     pub files: Vec<File>,
+    /// The Compose files that apply, in the order in which they are merged, and then those that
+    /// could.
+    pub compose_files: Vec<ComposeFile>,
     /// The services that are on, sorted by name.
     pub services: Vec<Service>,
     /// The services that no active profile switches on.
@@ -88,6 +91,17 @@ pub struct File {
     pub text: Option<Rc<str>>,
     /// True when it can be changed by itself: an inline Dockerfile is a part of another file.
     pub editable: bool,
+}
+
+/// A file that is a Compose file by its name, or was named as one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComposeFile {
+    /// Its absolute path.
+    pub path: String,
+    /// Its path from the folder.
+    pub shown: String,
+    /// True when it is merged into the project.
+    pub applies: bool,
 }
 
 /// What a file of a project is.

@@ -18,8 +18,8 @@ use plimsoll_scene::{dot, mermaid};
 
 use super::masked::{Masks, named_contexts};
 use super::{
-    BuildFile, Disabled, File, FileKind, FileState, Overview, Setting, Site, Variable, findings,
-    services, verdict,
+    BuildFile, ComposeFile, Disabled, File, FileKind, FileState, Overview, Setting, Site, Variable,
+    findings, services, verdict,
 };
 use crate::outcome::capped;
 use crate::protocol::{Format, Options, ProjectJob};
@@ -32,6 +32,8 @@ const MAX_USES: usize = 50;
 pub struct Surveyed {
     /// The project; `None` without a Compose file.
     pub analysis: Option<ProjectAnalysis>,
+    /// The paths of the files that are Compose files by their names.
+    pub compose: Vec<String>,
     /// The paths of the Dockerfiles, those that services build from among them.
     pub dockerfiles: Vec<String>,
 }
@@ -63,6 +65,7 @@ impl Overview {
         let mut overview = Self {
             name: masks.clean(&project.name),
             has_compose: true,
+            compose_files: compose_files(project, &read.compose, tree.root()),
             services: services::services(&masked, builds, &sites),
             disabled: disabled(project, &sites),
             pulled: services::pulled(&masked),
@@ -159,8 +162,7 @@ impl Files<'_> {
     }
 
     fn shown(&self, path: &str) -> String {
-        let inside = path.strip_prefix(self.tree.root()).and_then(|rest| rest.strip_prefix('/'));
-        inside.unwrap_or(path).to_owned()
+        from_root(self.tree.root(), path).to_owned()
     }
 
     /// The files that Compose read, in its order, so that their indices are the same.
@@ -290,6 +292,26 @@ impl Files<'_> {
             self.push(file);
         }
     }
+}
+
+/// A path as seen from the folder.
+fn from_root<'p>(root: &str, path: &'p str) -> &'p str {
+    path.strip_prefix(root).and_then(|rest| rest.strip_prefix('/')).unwrap_or(path)
+}
+
+/// The files that apply, and then the others of these.
+fn compose_files(project: &Project, named: &[String], root: &str) -> Vec<ComposeFile> {
+    let is_main = |role| matches!(role, FileRole::Compose | FileRole::Override);
+    let applied = project.files.iter().filter(|file| is_main(file.role)).map(|file| &file.path);
+    let applied: Vec<&String> = applied.collect();
+    let others = named.iter().filter(|path| !applied.contains(path));
+    let file = |path: &String, applies| ComposeFile {
+        shown: from_root(root, path).to_owned(),
+        path: path.clone(),
+        applies,
+    };
+    let applied = applied.iter().map(|path| file(path, true));
+    applied.chain(others.map(|path| file(path, false))).collect()
 }
 
 /// What is asked of a build; values from files of variables are as they were written.

@@ -102,6 +102,15 @@ pub enum Action {
         /// True for on.
         on: bool,
     },
+    /// A Compose file is to be merged into the project, as the last one, or not any more.
+    SwitchComposeFile {
+        /// Its absolute path.
+        path: String,
+        /// True when it is to apply.
+        on: bool,
+    },
+    /// Those Compose files are to apply that Compose finds by itself.
+    FindComposeFiles,
     /// A kind of thing of the project is to be drawn, or not any more.
     SwitchLayer(Layer),
     /// Something in the picture of the services was chosen.

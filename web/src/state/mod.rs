@@ -365,6 +365,8 @@ impl State {
                 self.pane = Pane::Details;
             }
             Action::SetVariable { name, value } => self.set_variable(name, value),
+            Action::SwitchComposeFile { path, on } => self.switch_compose_file(path, on),
+            Action::FindComposeFiles => self.find_compose_files(),
             Action::SwitchProfile { name, on } => self.switch_profile(name, on),
             Action::SwitchLayer(layer) => self.switch_layer(layer),
             Action::ChooseItem { id, pane } => self.choose_item(id, pane),

@@ -133,6 +133,16 @@ impl Project {
         service.map(SceneId::Project).or(self.item)
     }
 
+    /// The paths of the Compose files that apply, in the order in which they are merged.
+    #[must_use]
+    pub fn compose_files(&self) -> Vec<String> {
+        if !self.choices.files.is_empty() {
+            return self.choices.files.clone();
+        }
+        let known = self.latest.iter().flat_map(|latest| &latest.compose_files);
+        known.filter(|file| file.applies).map(|file| file.path.clone()).collect()
+    }
+
     /// The build of a service, with its index, if it has one with a Dockerfile to be shown.
     fn build_of(&self, service: &str) -> Option<(&BuildFile, &File)> {
         let latest = self.latest.as_ref()?;
@@ -341,14 +351,17 @@ impl State {
         project.latest = Some(Rc::clone(overview));
         self.slow = self.slow && self.is_busy();
         match &self.document.path {
-            None => {
-                if let Some(first) = overview.first_file() {
-                    let path = first.path.clone();
-                    self.show_file(&path);
-                }
-            }
+            None => self.show_first_file(overview),
             Some(_) if !self.shows_services() => self.follow_build(),
+            // What was typed into a file that does not apply any more is kept with the project.
+            Some(path) if overview.file(path).is_none() => self.show_first_file(overview),
             Some(_) => {}
+        }
+    }
+
+    fn show_first_file(&mut self, overview: &Overview) {
+        if let Some(first) = overview.first_file() {
+            self.show_file(&first.path);
         }
     }
 
@@ -616,6 +629,25 @@ impl State {
         } else {
             project.choices.profiles.remove(&name);
         }
+        self.ask_project();
+    }
+
+    /// Merges another Compose file onto the others, or leaves one out.
+    pub(super) fn switch_compose_file(&mut self, path: String, on: bool) {
+        let Some(project) = &mut self.project else { return };
+        let mut files = project.compose_files();
+        files.retain(|file| *file != path);
+        if on {
+            files.push(path);
+        }
+        project.choices.files = files;
+        self.ask_project();
+    }
+
+    /// Leaves it to Compose which files apply.
+    pub(super) fn find_compose_files(&mut self) {
+        let Some(project) = &mut self.project else { return };
+        project.choices.files.clear();
         self.ask_project();
     }
 

@@ -381,6 +381,46 @@ fn profiles_switch_services_on() {
 }
 
 #[test]
+fn the_compose_files_that_apply_can_be_chosen() {
+    let image = |image: &str| format!("services:\n  a:\n    image: {image}\n");
+    let page = Page::open(&[
+        ("compose.yaml", &image("a:1")),
+        ("compose.override.yaml", &image("a:dev")),
+        ("compose.prod.yaml", &image("a:prod")),
+    ]);
+    let told = |page: &Page| {
+        let files = page.overview().compose_files.iter();
+        let files = files.map(|file| format!("{} {}", file.shown, file.applies));
+        let images = page.overview().services[0].groups.iter().flat_map(|group| &group.facts);
+        let image = images.map(|fact| fact.text.as_str()).find(|text| text.starts_with("a:"));
+        format!("{}: {}", files.collect::<Vec<_>>().join(", "), image.unwrap())
+    };
+    let switch = |name: &str, on| Action::SwitchComposeFile { path: format!("/shop/{name}"), on };
+    assert_eq!(
+        told(&page),
+        "compose.yaml true, compose.override.yaml true, compose.prod.yaml false: a:dev"
+    );
+    let page = page.after(switch("compose.prod.yaml", true));
+    assert_eq!(
+        told(&page),
+        "compose.yaml true, compose.override.yaml true, compose.prod.yaml true: a:prod"
+    );
+    let page = page
+        .after(Action::ShowFile("/shop/compose.override.yaml".to_owned()))
+        .after(switch("compose.override.yaml", false));
+    assert_eq!(
+        told(&page),
+        "compose.yaml true, compose.prod.yaml true, compose.override.yaml false: a:prod"
+    );
+    assert_eq!(page.state.document.name, "compose.yaml");
+    let page = page.after(Action::FindComposeFiles);
+    assert_eq!(
+        told(&page),
+        "compose.yaml true, compose.override.yaml true, compose.prod.yaml false: a:dev"
+    );
+}
+
+#[test]
 fn an_image_that_nothing_builds_first_is_told_of() {
     let page = Page::open(&[
         (

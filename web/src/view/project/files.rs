@@ -2,14 +2,56 @@
 
 use yew::prelude::*;
 
-use crate::overview::{File, FileState, Overview};
-use crate::state::Action;
+use crate::overview::{ComposeFile, File, FileState, Overview};
+use crate::state::{Action, Project};
 
 /// The most files that are listed.
 const MAX_LISTED: usize = 500;
 
-/// The list of files.
-pub(super) fn files(overview: &Overview, act: &Callback<Action>) -> Html {
+/// Which Compose files apply, and the list of all files.
+pub(super) fn files(project: &Project, overview: &Overview, act: &Callback<Action>) -> Html {
+    html! { <>{ compose_files(project, overview, act) }{ list(overview, act) }</> }
+}
+
+/// Where there is something to choose: which Compose files are merged, and in what order.
+fn compose_files(project: &Project, overview: &Overview, act: &Callback<Action>) -> Html {
+    let chosen = !project.choices.files.is_empty();
+    if overview.compose_files.len() < 2 && !chosen {
+        return Html::default();
+    }
+    let applying = project.compose_files();
+    let file = |file: &ComposeFile| {
+        let place = applying.iter().position(|path| *path == file.path);
+        let (path, on) = (file.path.clone(), place.is_none());
+        let onchange =
+            act.reform(move |_: Event| Action::SwitchComposeFile { path: path.clone(), on });
+        // Without any file there is no project to look at.
+        let is_only = place.is_some() && applying.len() == 1;
+        html! {
+            <label class="check" key={file.path.clone()}>
+                <input type="checkbox" checked={place.is_some()} disabled={is_only} {onchange} />
+                <span dir="auto">{ &file.shown }</span>
+                if let Some(place) = place.filter(|_| applying.len() > 1) {
+                    <span class="aside">{ place + 1 }</span>
+                }
+            </label>
+        }
+    };
+    html! {
+        <fieldset class="compose-files">
+            <legend>{ "Compose files that apply, in the order in which they are merged" }</legend>
+            { for overview.compose_files.iter().map(file) }
+            if chosen {
+                <button type="button" class="button small"
+                    onclick={act.reform(|_: MouseEvent| Action::FindComposeFiles)}>
+                    { "As Compose finds them" }
+                </button>
+            }
+        </fieldset>
+    }
+}
+
+fn list(overview: &Overview, act: &Callback<Action>) -> Html {
     let all = overview.files.len();
     html! {
         <table class="twin files">

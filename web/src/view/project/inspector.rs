@@ -63,7 +63,7 @@ fn panel(project: &Project, tab: Tab, act: &Callback<Action>) -> Html {
             },
         },
         Tab::Variables => variables(overview, &project.choices, act),
-        Tab::Files => files(overview, act),
+        Tab::Files => files(project, overview, act),
     }
 }
 
